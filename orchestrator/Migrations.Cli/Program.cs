@@ -1,1 +1,3 @@
-return 0;
+using Migrations.Cli.Hosting;
+
+return await MigrationsHost.RunUnderSignalsAsync(args, CommandEnvironment.OfProcess());

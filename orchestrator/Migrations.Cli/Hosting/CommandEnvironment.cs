@@ -1,0 +1,35 @@
+namespace Migrations.Cli.Hosting;
+
+/// <summary>What surrounds a command: streams, clock, folder, variables. Tests put their own here.</summary>
+/// <param name="WorkingDirectory">Absolute; relative paths of the command line start here.</param>
+/// <param name="Variable">Reads an environment variable; null when it is not set.</param>
+/// <param name="ShowsProgress">False when the error stream is no terminal.</param>
+internal sealed record CommandEnvironment(
+    TextReader In,
+    TextWriter Out,
+    TextWriter Error,
+    TimeProvider Time,
+    string WorkingDirectory,
+    Func<string, string?> Variable,
+    bool ShowsProgress)
+{
+    /// <summary>The process's own.</summary>
+    public static CommandEnvironment OfProcess() => new(
+        Console.In,
+        Console.Out,
+        Console.Error,
+        TimeProvider.System,
+        Directory.GetCurrentDirectory(),
+        Environment.GetEnvironmentVariable,
+        !Console.IsErrorRedirected);
+
+    /// <summary>An absolute path for one that was given on the command line.</summary>
+    public string FullPath(string path) => Path.GetFullPath(path, WorkingDirectory);
+
+    /// <summary>A path as a person would write it from here: relative when it lies below the working folder.</summary>
+    public string ShownPath(string path)
+    {
+        var relative = Path.GetRelativePath(WorkingDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Net.Sockets;
+
+namespace Migrations.Cli.Hosting;
+
+/// <summary>Says in one sentence what an exception means to the person at the keyboard.</summary>
+internal static class FailureMessage
+{
+    public static (string Message, int ExitCode) Of(Exception failure) => failure switch
+    {
+        CommandFailedException told => (told.Message, told.ExitCode),
+        AggregateException { InnerExceptions: [var only] } => Of(only),
+        HttpRequestException { InnerException: SocketException socket } http => ($"{http.Message.TrimEnd('.')}: {socket.SocketErrorCode}", ExitCodes.Failed),
+        IOException or UnauthorizedAccessException or HttpRequestException or TimeoutException => (failure.Message, ExitCodes.Failed),
+        _ => ($"{failure.Message} ({failure.GetType().Name}; --verbose shows where)", ExitCodes.Failed),
+    };
+}
