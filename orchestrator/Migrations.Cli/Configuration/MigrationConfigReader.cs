@@ -14,6 +14,8 @@ internal static partial class MigrationConfigReader
     /// <summary>A longer file is refused.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    private const int MaxDepth = 32;
+
     /// <param name="path">Absolute; relative paths in the file start at its folder.</param>
     /// <param name="shown">The file as messages shall name it.</param>
     public static MigrationConfig Read(string path, string shown)
@@ -36,18 +38,53 @@ internal static partial class MigrationConfigReader
     private static YamlMappingNode? Load(string text, string shown, List<ConfigProblem> problems)
     {
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            if (TooDeep(text) is { } place)
+            {
+                problems.Add(new ConfigProblem(new ConfigPlace(shown, place.Line, place.Column), $"nested more than {MaxDepth} deep"));
+                return null;
+            }
+
+            stream.Load(parser);
         }
         catch (YamlException failure)
         {
             problems.Add(new ConfigProblem(new ConfigPlace(shown, failure.Start.Line, failure.Start.Column), failure.Message.TrimEnd('.')));
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // The YAML scanner's own slip on some unclosed brackets; the last thing it understood tells where.
+            var last = parser.Current?.End ?? Mark.Empty;
+            problems.Add(new ConfigProblem(new ConfigPlace(shown, last.Line, last.Column), "what follows is no YAML (a bracket or quote is not closed?)"));
+            return null;
+        }
 
         if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root) { return root; }
         problems.Add(new ConfigProblem(new ConfigPlace(shown, 1, 1), "must be one mapping with keys such as source, target, log, run ('migrations init' writes an example)"));
+        return null;
+    }
+
+    // The tree is built by recursion: a deep file would end the process before any check of ours.
+    private static Mark? TooDeep(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        var depth = 0;
+        try
+        {
+            while (parser.MoveNext())
+            {
+                depth += parser.Current!.NestingIncrease;
+                if (depth > MaxDepth) { return parser.Current.Start; }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // told by the load itself, with the place
+        }
+
         return null;
     }
 

@@ -20,9 +20,6 @@ internal static class HelpPage
     private static readonly CommandExample[] FirstSteps =
     [
         new("migrations init", "writes a commented migration.yaml; the commands below need no long flags then"),
-        new("migrations plugin package --for elasticsearch:7.10.2", "makes the plugin that records inside the source's nodes"),
-        new("migrations log verify", "proves what the log holds and names what it does not"),
-        new("migrations replay --dry-run", "shows what would be sent, rewritten and withheld"),
     ];
 
     public static void Write(Command command, TextWriter writer)
