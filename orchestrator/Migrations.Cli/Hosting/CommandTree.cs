@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Migrations.Cli.Completion;
 using Migrations.Cli.Configuration;
 using Migrations.Cli.Help;
+using Migrations.Cli.Plugins;
 
 namespace Migrations.Cli.Hosting;
 
@@ -32,6 +33,7 @@ internal static class CommandTree
     private static IEnumerable<MigrationsCommand> Commands(CommandSetting setting)
     {
         yield return new InitCommand(setting);
+        yield return new CommandFamily("plugin", "The capture plugin that records inside the source's nodes.", CommandGroup.SetUp, new PluginPackageCommand(setting));
         yield return new CompletionCommand(setting);
     }
 }
