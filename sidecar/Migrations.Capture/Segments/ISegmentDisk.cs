@@ -1,0 +1,18 @@
+namespace Migrations.Capture.Segments;
+
+/// <summary>Where segments are written: the disk, or in tests one that is full or fails.</summary>
+public interface ISegmentDisk
+{
+    /// <summary>Creates a file that must not exist yet.</summary>
+    public ISegmentFile Create(string path);
+}
+
+/// <summary>A file that only grows. One thread.</summary>
+public interface ISegmentFile : IDisposable
+{
+    /// <summary>Writes all of <paramref name="bytes"/> at <paramref name="offset"/>, or throws an IOException.</summary>
+    public void Write(ReadOnlySpan<byte> bytes, long offset);
+
+    /// <summary>Returns when what was written survives a power cut, or throws an IOException.</summary>
+    public void FlushToDisk();
+}
