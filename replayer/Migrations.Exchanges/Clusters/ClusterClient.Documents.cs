@@ -49,6 +49,13 @@ public sealed partial class ClusterClient
         await SendAsync("DELETE", "/_search/scroll", body.ToJsonString(), token);
     }
 
+    /// <summary>How many documents of an index are refreshed.</summary>
+    public async Task<long> CountAsync(string index, CancellationToken token)
+    {
+        var json = (await GetAsync($"/{Escape(index)}/_count", token)).Json;
+        return Read("GET", $"/{index}/_count", () => json.GetProperty("count").GetInt64());
+    }
+
     /// <summary>Sends bulk lines as they are. The answer's status is 200 even when items failed: read its items.</summary>
     public async Task<ClusterAnswer> BulkAsync(ReadOnlyMemory<byte> lines, CancellationToken token) =>
         (await SendAsync("POST", "/_bulk", lines, LinesType, token)).EnsureSuccess();

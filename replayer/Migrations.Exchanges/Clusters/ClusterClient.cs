@@ -151,5 +151,5 @@ public sealed partial class ClusterClient : IDisposable
     }
 
     private ClusterException TooLong(string method, string path, int status) =>
-        new(ClusterFailure.Unreadable, method, path, status, $"{method} {path} was answered with more than {_options.MaxAnswerBytes} bytes.");
+        new(ClusterFailure.TooLong, method, path, status, $"{method} {path} was answered with more than {_options.MaxAnswerBytes} bytes.");
 }

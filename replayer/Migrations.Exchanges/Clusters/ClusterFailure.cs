@@ -15,6 +15,9 @@ public enum ClusterFailure
     /// <summary>The cluster answered with a status the caller did not ask to handle.</summary>
     Status = 4,
 
-    /// <summary>The answer is not what this API answers, or longer than allowed.</summary>
+    /// <summary>The answer is not what this API answers.</summary>
     Unreadable = 5,
+
+    /// <summary>The answer is longer than allowed.</summary>
+    TooLong = 6,
 }
