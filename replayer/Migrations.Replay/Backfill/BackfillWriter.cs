@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Migrations.Exchanges.Clusters;
 
@@ -67,36 +66,12 @@ internal sealed class BackfillWriter(ClusterClient target, BackfillOptions optio
 
     private static ReadOnlyMemory<byte> Lines(List<FoundDocument> documents)
     {
-        var lines = new ArrayBufferWriter<byte>(documents.Sum(d => d.Source.Length + 160));
-        using var json = new Utf8JsonWriter(lines);
+        var lines = new BulkLines();
         foreach (var document in documents)
         {
-            json.WriteStartObject();
-            json.WriteStartObject("index");
-            json.WriteString("_index", document.Index);
-            json.WriteString("_id", document.Id);
-            if (document.Routing is not null) { json.WriteString("routing", document.Routing); }
-            json.WriteNumber("version", document.Version);
-            json.WriteString("version_type", "external_gte");
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.Flush();
-            json.Reset();
-            lines.Write("\n"u8);
-            WriteOnOneLine(lines, document.Source.Span);
+            lines.Index(new(document.Index, document.Id, document.Routing), document.Version, document.Source.Span);
         }
 
-        return lines.WrittenMemory;
-    }
-
-    /// <summary>A source may have been sent with line breaks between its values; inside a string none can stand.</summary>
-    private static void WriteOnOneLine(ArrayBufferWriter<byte> lines, ReadOnlySpan<byte> source)
-    {
-        var line = lines.GetSpan(source.Length + 1)[..(source.Length + 1)];
-        source.CopyTo(line);
-        line.Replace((byte)'\n', (byte)' ');
-        line.Replace((byte)'\r', (byte)' ');
-        line[^1] = (byte)'\n';
-        lines.Advance(line.Length);
+        return lines.Written;
     }
 }
