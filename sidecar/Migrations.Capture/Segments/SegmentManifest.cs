@@ -6,6 +6,7 @@ namespace Migrations.Capture.Segments;
 /// <param name="TailCrc32">Of the bytes after the last batch: end mark and footer.</param>
 /// <param name="FirstCapturedAtUnixNanos">Least wall clock time of a frame, as its recorder's clock went.</param>
 /// <param name="Ranges">What it holds of each link, in order of appearance; a link with a hole has several.</param>
+/// <param name="Goodbyes">Node starts whose goodbye it holds.</param>
 /// <param name="TornFile">When it was recovered and bytes were cut off: the file that keeps them.</param>
 public sealed record SegmentManifest(
     int Number,
@@ -19,9 +20,14 @@ public sealed record SegmentManifest(
     long LastCapturedAtUnixNanos,
     IReadOnlyList<SegmentBatchInfo> Batches,
     IReadOnlyList<SequenceRange> Ranges,
+    IReadOnlyList<EpochName> Goodbyes,
     bool IsRecovered = false,
     string? TornFile = null,
     long TornBytes = 0);
+
+/// <summary>One node start.</summary>
+/// <param name="Epoch">16 hex digits.</param>
+public sealed record EpochName(ushort Node, string Epoch);
 
 /// <summary>Where a batch lies in its file, and its checksum over all of its bytes.</summary>
 public sealed record SegmentBatchInfo(long Offset, long Bytes, int Rows, uint Crc32);

@@ -140,4 +140,8 @@ internal sealed class SegmentScanner : IDisposable
 /// <param name="Rows">Null when nothing of it can be read.</param>
 /// <param name="Problem">Null when it is as it was written, as far as the batch itself can tell.</param>
 /// <param name="IsLast">True when what follows cannot be found.</param>
-internal sealed record ScannedBatch(long Offset, long Bytes, BatchRows? Rows, string? Problem, bool IsTorn, bool IsLast);
+internal sealed record ScannedBatch(long Offset, long Bytes, BatchRows? Rows, string? Problem, bool IsTorn, bool IsLast)
+{
+    /// <summary>True when the batch and every row in it are as they were written. Reads all of it.</summary>
+    public bool IsWhole => Problem is null && Rows is { } rows && Enumerable.Range(0, rows.Count).All(i => rows.TryRead(i, out _));
+}

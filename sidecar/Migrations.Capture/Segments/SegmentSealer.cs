@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Migrations.Capture.Segments;
 
 /// <summary>Ends segments: footer, better batches where they are small, the sealed name.</summary>
@@ -23,7 +21,7 @@ public static class SegmentSealer
         if (writer.MeanBatchBytes < SmallBatchBytes && writer.Batches > 1)
         {
             writer.Dispose();
-            return Rewrite(writer.Path, writer.Number, long.MaxValue, disk)!;
+            return Rewrite(writer.Path, writer.Number, disk, MustBeWhole);
         }
         var sealedName = SegmentFormat.SealedName(writer.Number);
         var manifest = writer.End(sealedName);
@@ -31,34 +29,35 @@ public static class SegmentSealer
         return manifest;
     }
 
-    /// <summary>Copies the whole batches of an open segment before <paramref name="end"/> into a sealed one, and deletes it; null when there is none.</summary>
-    internal static SegmentManifest? Rewrite(string openPath, int number, long end, ISegmentDisk? disk)
+    /// <summary>Copies the batches that <paramref name="isWanted"/> names into a sealed segment and deletes the file they came from; null when there is none.</summary>
+    internal static SegmentManifest? Rewrite(string path, int number, ISegmentDisk? disk, Func<ScannedBatch, bool> isWanted)
     {
-        var folder = Path.GetDirectoryName(openPath)!;
-        var sealedName = SegmentFormat.SealedName(number);
-        var temporary = Path.Combine(folder, sealedName + ".tmp");
+        var sealedPath = Path.Combine(Path.GetDirectoryName(path)!, SegmentFormat.SealedName(number));
+        var temporary = sealedPath + ".tmp";
         File.Delete(temporary);
         SegmentManifest? manifest = null;
-        using (var writer = SegmentWriter.CreateFile(temporary, number, SegmentFormat.MaxSegmentBytes + SegmentFormat.MaxBatchBytes, disk))
+        using (var writer = SegmentWriter.CreateFile(temporary, number, long.MaxValue, disk))
         {
-            Copy(openPath, end, writer);
-            if (writer.Rows > 0) { manifest = writer.End(sealedName); }
+            Copy(path, writer, isWanted);
+            if (writer.Rows > 0) { manifest = writer.End(SegmentFormat.SealedName(number)); }
         }
         if (manifest is null) { File.Delete(temporary); }
-        else { DurableFiles.Rename(temporary, Path.Combine(folder, sealedName)); }
-        File.Delete(openPath);
+        else { DurableFiles.Rename(temporary, sealedPath); }
+        if (manifest is null || path != sealedPath) { File.Delete(path); }
         return manifest;
     }
 
-    private static void Copy(string path, long end, SegmentWriter writer)
+    private static bool MustBeWhole(ScannedBatch batch) =>
+        batch.IsWhole ? true : throw new IOException($"The segment changed while it was sealed, at byte {batch.Offset}.");
+
+    private static void Copy(string path, SegmentWriter writer, Func<ScannedBatch, bool> isWanted)
     {
         using var scanner = new SegmentScanner(path, null);
-        foreach (var batch in scanner.Batches().TakeWhile(b => b.Problem is null && b.Offset < end))
+        foreach (var batch in scanner.Batches().Where(isWanted))
         {
             for (var i = 0; i < batch.Rows!.Value.Count; i++)
             {
-                if (!batch.Rows.Value.TryRead(i, out var frame)) { throw new SegmentCorruptException(new SegmentDamage(DamageKind.Damaged, Path.GetFileName(path), batch.Offset, batch.Bytes, $"row {i + 1} changed while the segment was sealed")); }
-                writer.Append(frame.Node, frame.Epoch, frame.Header, new ReadOnlySequence<byte>(frame.Payload));
+                if (batch.Rows.Value.TryRead(i, out var frame)) { writer.Append(frame); }
             }
         }
     }

@@ -18,6 +18,7 @@ public sealed class SegmentWriter : IDisposable
     private readonly FrameBatch _batch = new();
     private readonly List<SegmentBatchInfo> _batches = [];
     private readonly RangeTracker _ranges = new();
+    private readonly HashSet<EpochName> _goodbyes = [];
     private readonly long _maxBytes;
     private long _firstAt = long.MaxValue;
     private long _lastAt = long.MinValue;
@@ -72,6 +73,7 @@ public sealed class SegmentWriter : IDisposable
         if (_batch.Rows > 0 && _batch.SizeBytes + header.PayloadBytes > SegmentFormat.BatchBytes) { WriteBatch(); }
         _batch.Add(node, epoch, header, payload);
         _ranges.Add(new StreamKey(node, epoch, header.Link), header.Sequence);
+        if (header.Kind == FrameKind.Goodbye) { _goodbyes.Add(new EpochName(node, new StreamKey(node, epoch, 0).EpochText)); }
         _firstAt = Math.Min(_firstAt, header.CapturedAtUnixNanos);
         _lastAt = Math.Max(_lastAt, header.CapturedAtUnixNanos);
         Rows++;
@@ -105,7 +107,7 @@ public sealed class SegmentWriter : IDisposable
             _file.FlushToDisk();
         });
         var manifest = new SegmentManifest(
-            Number, sealedName, Rows, _stream.Position, _stream.Hash, Crc32.HashToUInt32(SegmentSchema.Head), _stream.TakeCrc(), _firstAt, _lastAt, _batches, _ranges.ToRanges());
+            Number, sealedName, Rows, _stream.Position, _stream.Hash, Crc32.HashToUInt32(SegmentSchema.Head), _stream.TakeCrc(), _firstAt, _lastAt, _batches, _ranges.ToRanges(), [.. _goodbyes]);
         Dispose();
         return manifest;
     }

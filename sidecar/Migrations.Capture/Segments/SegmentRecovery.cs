@@ -1,0 +1,58 @@
+namespace Migrations.Capture.Segments;
+
+/// <summary>Ends the segments that a dead sidecar or a failed disk left open.</summary>
+/// <remarks>May be killed at any moment and run again: the open file is deleted last.</remarks>
+internal static class SegmentRecovery
+{
+    /// <summary>Keeps every whole batch, puts the rest aside, and seals; null when nothing is left.</summary>
+    /// <param name="durableEnd">Where what is known to be durable ends; more than the file's length when all of it may be.</param>
+    public static RecoveredSegment Recover(string directory, LogSegment segment, long durableEnd, ISegmentDisk? disk)
+    {
+        var path = Path.Combine(directory, segment.File);
+        var (firstBad, isTorn, why) = FirstBad(path, durableEnd);
+        var length = new FileInfo(path).Length;
+        var cut = firstBad is { } at ? length - at : 0;
+        var tornFile = cut > 0 ? SegmentFormat.TornName(segment.Number) : null;
+        if (tornFile is not null) { PutAside(path, firstBad!.Value, Path.Combine(directory, tornFile)); }
+        var manifest = SegmentSealer.Rewrite(path, segment.Number, disk, b => b.Offset < durableEnd && b.IsWhole);
+        return new RecoveredSegment(manifest is null ? null : manifest with { IsRecovered = true, TornFile = tornFile, TornBytes = cut }, firstBad ?? length, cut, isTorn, why);
+    }
+
+    private static (long? At, bool IsTorn, string Why) FirstBad(string path, long durableEnd)
+    {
+        using var scanner = new SegmentScanner(path, null);
+        foreach (var batch in scanner.Batches())
+        {
+            if (batch.Offset >= durableEnd) { return (batch.Offset, true, "the disk failed before this was durable"); }
+            if (!batch.IsWhole) { return (batch.Offset, batch.IsTorn, batch.Problem ?? "rows that do not agree with their checksums"); }
+        }
+        return (null, false, "");
+    }
+
+    private static void PutAside(string path, long from, string tornPath)
+    {
+        var temporary = tornPath + ".tmp";
+        File.Delete(temporary);
+        using (var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        using (var target = new SegmentDisk().Create(temporary))
+        {
+            var buffer = new byte[1 << 20];
+            source.Position = from;
+            for (long at = 0; ;)
+            {
+                var read = source.Read(buffer);
+                if (read == 0) { break; }
+                target.Write(buffer.AsSpan(0, read), at);
+                at += read;
+            }
+            target.FlushToDisk();
+        }
+        DurableFiles.Rename(temporary, tornPath);
+    }
+}
+
+/// <summary>What recovery came to.</summary>
+/// <param name="Manifest">Null when no frame was left, and the segment is gone.</param>
+/// <param name="CutBytes">Bytes put aside; 0 when the segment was whole.</param>
+/// <param name="IsTorn">True when it was only an unfinished tail.</param>
+internal sealed record RecoveredSegment(SegmentManifest? Manifest, long CutAt, long CutBytes, bool IsTorn, string Why);
