@@ -1,1 +1,3 @@
-return 0;
+using Migrations.Sidecar.Hosting;
+
+return await SidecarCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

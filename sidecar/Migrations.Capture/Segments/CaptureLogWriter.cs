@@ -47,7 +47,10 @@ public sealed class CaptureLogWriter : IDisposable
     public long LogBytes => Volatile.Read(ref _sealedBytes) + (_segment?.SizeBytes ?? 0);
 
     /// <summary>Not null after the disk failed, until <see cref="Reopen"/>.</summary>
-    public IOException? FailedBecause { get; private set; }
+    public Exception? FailedBecause { get; private set; }
+
+    /// <summary>Sealed segments in the log.</summary>
+    public int Segments => _books.Manifest.Segments.Count;
 
     /// <summary>Opens a log for writing, makes its directory when there is none, and recovers what an earlier writer left.</summary>
     /// <exception cref="LogInUseException">Another sidecar has it.</exception>
@@ -92,7 +95,7 @@ public sealed class CaptureLogWriter : IDisposable
                 Segment().Append(link.Key.Node, link.Key.Epoch, header, payload);
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Abandon(e);
             throw;
@@ -112,13 +115,22 @@ public sealed class CaptureLogWriter : IDisposable
         {
             _segment.Flush();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Abandon(e);
             throw;
         }
         foreach (var link in _dirty) { link.DurableTo = link.WrittenTo; }
         _dirty.Clear();
+    }
+
+    /// <summary>Measures anew what the log takes, for segments that someone moved away; true when there is no room for a frame.</summary>
+    public bool IsStillFull()
+    {
+        _sealing.Wait();
+        var files = _books.Manifest.Segments.Select(s => new FileInfo(Path.Combine(Directory, s.File)));
+        Volatile.Write(ref _sealedBytes, files.Sum(f => f.Exists ? f.Length : 0));
+        return LogBytes + FrameHeader.MaxPayloadBytes > _options.MaxLogBytes;
     }
 
     /// <summary>After a failure: ends the segment that failed with what of it is durable. The next frame begins a new one.</summary>
@@ -176,7 +188,7 @@ public sealed class CaptureLogWriter : IDisposable
         Interlocked.Add(ref _sealedBytes, manifest.Bytes);
     }
 
-    private void Abandon(IOException why)
+    private void Abandon(Exception why)
     {
         if (_segment is not null)
         {

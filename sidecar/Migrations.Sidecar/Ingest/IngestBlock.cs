@@ -1,0 +1,39 @@
+using System.Buffers;
+using Migrations.Capture.Frames;
+
+namespace Migrations.Sidecar.Ingest;
+
+/// <summary>Whole, checked frames of one link on their way to the writer.</summary>
+/// <remarks>Made by the link, then the writer's alone; the writer releases it.</remarks>
+internal sealed class IngestBlock(IngestLink link, byte[] buffer, int length) : IDisposable
+{
+    private byte[]? _buffer = buffer;
+
+    public IngestLink Link { get; } = link;
+
+    /// <summary>Its frames in order; payloads borrow the block.</summary>
+    public FrameEnumerator GetEnumerator() => new(_buffer!, length);
+
+    public void Dispose()
+    {
+        if (_buffer is null) { return; }
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = null;
+    }
+
+    internal struct FrameEnumerator(byte[] buffer, int length)
+    {
+        private int _next;
+
+        public Frame Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            if (_next >= length) { return false; }
+            var header = FrameHeader.Read(buffer.AsSpan(_next));
+            Current = new Frame(header, new ReadOnlySequence<byte>(buffer, _next + FrameHeader.SizeBytes, header.PayloadBytes));
+            _next += FrameHeader.SizeBytes + header.PayloadBytes;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Migrations.Capture.Frames;
+using Migrations.Capture.Handshakes;
+using Migrations.Capture.Segments;
+
+namespace Migrations.Sidecar.Ingest;
+
+/// <summary>One proved link: receives, cuts and checks frames, hands them to the writer, and sends the writer's acknowledgements.</summary>
+/// <remarks>The receive loop and the acknowledging loop are a task each; <see cref="Acknowledge"/> and <see cref="End"/> come from the writer.</remarks>
+internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPosition position, IngestWriter writer)
+{
+    private const int BlockBytes = 1 << 20;
+    private const int RoomBytes = BlockBytes + FrameHeader.MaxPayloadBytes + FrameHeader.SizeBytes;
+    private const int SmallBytes = 64 << 10;
+
+    private readonly SemaphoreSlim _ackDue = new(0, 1);
+    private readonly FrameReader _frames = new(FrameHeader.MaxPayloadBytes);
+    private volatile string? _endedBecause;
+
+    public LinkPosition Position { get; } = position;
+
+    /// <summary>True until its first frame was judged; the writer's.</summary>
+    public bool IsFresh { get; set; } = true;
+
+    /// <summary>True when nothing more of it is taken, not even what waits; the writer's.</summary>
+    public bool IsCut { get; set; }
+
+    /// <summary>True when the recorder broke the protocol, rather than the link ending otherwise.</summary>
+    public bool IsRefused { get; private set; }
+
+    public bool IsEnding => _endedBecause is not null;
+
+    /// <summary>Runs until either side ends the link; returns why.</summary>
+    /// <param name="received">What came behind the handshake's last message.</param>
+    public async Task<string> RunAsync(ReadOnlyMemory<byte> received, CancellationToken cancel)
+    {
+        var acking = SendAcksAsync(cancel);
+        try
+        {
+            await ReceiveAsync(received, cancel);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            End(e is SocketException s ? $"the connection broke ({s.SocketErrorCode})" : "the link was closed");
+        }
+        finally
+        {
+            End("the recorder closed it");
+            await acking;
+        }
+        return _endedBecause!;
+    }
+
+    /// <summary>Says that <see cref="LinkPosition.DurableTo"/> has moved. Never waits.</summary>
+    public void Acknowledge()
+    {
+        lock (_ackDue)
+        {
+            if (_ackDue.CurrentCount == 0) { _ackDue.Release(); }
+        }
+    }
+
+    /// <summary>Ends the link; the first reason stays.</summary>
+    public void End(string why)
+    {
+        if (Interlocked.CompareExchange(ref _endedBecause, why, null) is not null) { return; }
+        Acknowledge();
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive); // wakes the receive loop; what was sent to us is read no more
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is gone already.
+        }
+    }
+
+    /// <summary>Ends the link because of what the recorder sent.</summary>
+    public void Refuse(string why)
+    {
+        IsRefused = true;
+        End(why);
+    }
+
+    private async Task ReceiveAsync(ReadOnlyMemory<byte> received, CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(RoomBytes);
+        try
+        {
+            received.CopyTo(buffer);
+            var filled = received.Length;
+            while (!IsEnding)
+            {
+                var whole = WholeFrames(buffer.AsMemory(0, filled), isFinal: false);
+                if (whole > 0) { (buffer, filled) = await HandOverAsync(buffer, filled, whole, cancel); }
+                if (IsEnding) { return; }
+                var read = await socket.ReceiveAsync(buffer.AsMemory(filled, Math.Max(SmallBytes, BlockBytes - filled)), cancel);
+                if (read == 0)
+                {
+                    WholeFrames(buffer.AsMemory(0, filled), isFinal: true);
+                    return;
+                }
+                filled += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Length of the whole, good frames at the start; refuses the link at the first bad one.
+    private int WholeFrames(ReadOnlyMemory<byte> bytes, bool isFinal)
+    {
+        var rest = new ReadOnlySequence<byte>(bytes);
+        while (true)
+        {
+            var status = _frames.TryRead(ref rest, isFinal, out var frame);
+            if (status == FrameStatus.Complete && frame.Header.Link == Position.Key.Link) { continue; }
+            if (status == FrameStatus.Complete)
+            {
+                Refuse($"a frame of link {frame.Header.Link} on link {Position.Key.Link}");
+                return bytes.Length - (int)rest.Length - FrameHeader.SizeBytes - frame.Header.PayloadBytes;
+            }
+            if (status is FrameStatus.Malformed or FrameStatus.TooLarge or FrameStatus.WrongCrc) { Refuse($"a frame that is {status}"); }
+            if (status is FrameStatus.Truncated) { End($"the recorder closed it inside a frame, {rest.Length} bytes of it here"); }
+            return bytes.Length - (int)rest.Length;
+        }
+    }
+
+    private async ValueTask<(byte[] Buffer, int Filled)> HandOverAsync(byte[] buffer, int filled, int whole, CancellationToken cancel)
+    {
+        var left = filled - whole;
+        // A small piece travels in an array of its own size: the queue is bounded by blocks.
+        var next = ArrayPool<byte>.Shared.Rent(whole < SmallBytes ? whole : RoomBytes);
+        var travels = whole < SmallBytes ? next : buffer;
+        var stays = whole < SmallBytes ? buffer : next;
+        if (whole < SmallBytes)
+        {
+            buffer.AsSpan(0, whole).CopyTo(next);
+            buffer.AsSpan(whole, left).CopyTo(buffer);
+        }
+        else
+        {
+            buffer.AsSpan(whole, left).CopyTo(next);
+        }
+        var block = new IngestBlock(this, travels, whole);
+        try
+        {
+            await writer.Queue.WriteAsync(block, cancel);
+        }
+        catch (Exception e) when (e is System.Threading.Channels.ChannelClosedException or OperationCanceledException)
+        {
+            block.Dispose();
+            End("the sidecar is stopping");
+        }
+        return (stays, left);
+    }
+
+    private async Task SendAcksAsync(CancellationToken cancel)
+    {
+        var sent = (0ul, 0ul);
+        try
+        {
+            while (true)
+            {
+                await _ackDue.WaitAsync(cancel);
+                var due = (Position.WrittenTo, Position.DurableTo);
+                if (due != sent)
+                {
+                    sent = due;
+                    await socket.SendAsync(signer.Ack(due.WrittenTo, due.DurableTo).Whole, cancel);
+                }
+                if (IsEnding) { return; }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            End("acknowledgements can no longer be sent");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Migrations.Capture.Segments;
+
+namespace Migrations.Sidecar.Ingest;
+
+/// <summary>The one thread that writes: takes what all links brought, commits it with one fsync, then acknowledges.</summary>
+/// <remarks>Stopping: links end first, then the queue is completed and drained, then the log is sealed by its owner.</remarks>
+internal sealed class IngestWriter
+{
+    private const int MostBlocksPerCommit = 64;
+
+    private readonly Channel<IngestBlock> _queue;
+    private readonly CaptureLogWriter _log;
+    private readonly IngestOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly List<IngestLink> _touched = [];
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _stoppedAt;
+    private GapReason _stoppedReason;
+    private volatile string? _stoppedBecause;
+
+    public IngestWriter(CaptureLogWriter log, IngestOptions options, TimeProvider time, ILogger logger)
+    {
+        (_log, _options, _time, _logger) = (log, options, time, logger);
+        _queue = Channel.CreateBounded<IngestBlock>(new BoundedChannelOptions(options.QueuedBlocks) { SingleReader = true });
+        _thread = new Thread(Run) { Name = "capture log writer", IsBackground = true };
+    }
+
+    /// <summary>Where links put their blocks; waits while it is full.</summary>
+    public ChannelWriter<IngestBlock> Queue => _queue.Writer;
+
+    /// <summary>Why nothing is taken now; null while all is well.</summary>
+    public string? StoppedBecause => _stoppedBecause;
+
+    /// <summary>True when a link may be let in: all is well, or it is time to try again.</summary>
+    public bool MayTry => _stoppedBecause is null || _time.GetElapsedTime(Volatile.Read(ref _stoppedAt)) >= _options.RetryAfter;
+
+    /// <summary>Ends when the thread has; carries what ended it if that was not the end of the queue.</summary>
+    public Task Ended => _ended.Task;
+
+    public void Start() => _thread.Start();
+
+    private void Run()
+    {
+        try
+        {
+            while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) { CommitOnce(); }
+            _ended.SetResult();
+        }
+        catch (Exception e)
+        {
+            _ended.SetException(e); // the host ends with it
+            _queue.Writer.TryComplete(e);
+        }
+    }
+
+    private void CommitOnce()
+    {
+        try
+        {
+            for (var i = 0; i < MostBlocksPerCommit && _queue.Reader.TryRead(out var block); i++)
+            {
+                using (block) { Take(block); }
+            }
+            _log.Flush();
+            foreach (var link in _touched) { link.Acknowledge(); }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Stop(GapReason.DiskFailed, $"The disk failed: {e.Message}");
+        }
+        _touched.Clear();
+    }
+
+    private void Take(IngestBlock block)
+    {
+        var link = block.Link;
+        if (link.IsCut) { return; }
+        if (!IsReady())
+        {
+            Cut(link, _stoppedBecause!);
+            return;
+        }
+        if (!_touched.Contains(link)) { _touched.Add(link); }
+        foreach (var frame in block)
+        {
+            var sequence = frame.Header.Sequence;
+            switch (link.Position.Judge(sequence, link.IsFresh))
+            {
+                case ArrivalKind.Repeated:
+                    link.IsFresh = false;
+                    continue;
+                case ArrivalKind.BehindHole:
+                    _log.Book(GapReason.SequenceHole, link.Position.Key, link.Position.WrittenTo + 1, sequence - 1, 0, $"The recorder no longer had these frames ({link.Position.Key}).");
+                    break;
+                case ArrivalKind.Refused:
+                    link.IsCut = true;
+                    link.Refuse($"sequence {sequence} after {link.Position.WrittenTo}");
+                    return;
+            }
+            link.IsFresh = false;
+            if (_log.Append(link.Position, frame.Header, frame.Payload) == AppendResult.Full)
+            {
+                Stop(GapReason.Full, $"The log is full: {_log.LogBytes} bytes.");
+                return;
+            }
+        }
+    }
+
+    // After the disk failed or the log was full, the first block that comes after a while tries again.
+    private bool IsReady()
+    {
+        if (_stoppedBecause is null) { return true; }
+        if (!MayTry) { return false; }
+        Volatile.Write(ref _stoppedAt, _time.GetTimestamp());
+        if (_log.FailedBecause is not null) { _log.Reopen(); }
+        if (_stoppedReason == GapReason.Full && _log.IsStillFull()) { return false; }
+        _logger.IngestGoesOn();
+        _stoppedBecause = null;
+        return true;
+    }
+
+    private void Stop(GapReason reason, string why)
+    {
+        var isNew = _stoppedBecause is null || _stoppedReason != reason;
+        _stoppedReason = reason;
+        Volatile.Write(ref _stoppedAt, _time.GetTimestamp());
+        _stoppedBecause = why;
+        foreach (var link in _touched) { Cut(link, why); }
+        if (!isNew) { return; }
+        _logger.IngestStopped(why);
+        BookIfPossible(reason, why);
+    }
+
+    // Its frames that still wait follow ones that were not taken: the recorder will send them all again.
+    private static void Cut(IngestLink link, string why)
+    {
+        link.IsCut = true;
+        link.End(why);
+    }
+
+    private void BookIfPossible(GapReason reason, string why)
+    {
+        try
+        {
+            _log.Book(reason, null, 0, 0, 0, why);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _logger.LedgerFailed(e.Message); // the disk that failed holds the ledger too
+        }
+    }
+}
