@@ -1,0 +1,147 @@
+using Migrations.Exchanges.Clusters;
+using Migrations.Exchanges.Tuples;
+using Migrations.Replay.Journaling;
+using Migrations.Replay.Ordering;
+using Migrations.Replay.Planning;
+using Migrations.Replay.Reconciling;
+using Migrations.Replay.Rewriting;
+using Migrations.Replay.Sending;
+
+namespace Migrations.Replay.Executing;
+
+/// <summary>Runs a plan against the target, as concurrently as its order allows, and journals what came of it.</summary>
+public sealed class ReplayEngine
+{
+    private readonly ReplayPlan _plan;
+    private readonly ReplayOptions _options;
+    private readonly ReplayJournal _journal;
+    private readonly TargetClient _client;
+    private readonly ClusterClient _control;
+    private readonly TimeProvider _time;
+    private readonly FreshnessClock _clock = new();
+    private readonly ReadExecutor _reads;
+    private readonly WriteExecutor _writes;
+    private readonly ReplayTally _tally;
+
+    public ReplayEngine(ReplayPlan plan, ReplayOptions options, ReplayJournal journal, TargetClient client, ClusterClient control, HandleTable handles, ReplayTally tally, Func<SourceEffect, string?> routing, TimeProvider time)
+    {
+        (_plan, _options, _journal, _client, _control, _time, _tally) = (plan, options, journal, client, control, time, tally);
+        _reads = new ReadExecutor(client, control, _clock, handles);
+        _writes = new WriteExecutor(client, control, new TargetDocuments(control, routing), options.Outcome, routing);
+    }
+
+    /// <summary>Returns when every unit has its tuple. A failure of one worker stops all and is thrown; what was done is journaled.</summary>
+    public async Task RunAsync(IProgress<ReplayProgress>? progress, CancellationToken token)
+    {
+        if (_journal.HasDoubts) { await WaitForLeftoversAsync(token); }
+        var queue = new UnitQueue(_plan, id => _journal.IsDone(_plan.Units[id]));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var flushing = FlushAsync(progress, stop.Token);
+        try
+        {
+            var workers = Enumerable.Range(0, _options.Target.Connections).Select(_ => WorkAsync(queue, stop)).ToArray();
+            await Task.WhenAll(workers);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await flushing;
+            _journal.Flush();
+            progress?.Report(_tally.Progress(_plan.Units.Count));
+        }
+
+        token.ThrowIfCancellationRequested();
+    }
+
+    private async Task WorkAsync(UnitQueue queue, CancellationTokenSource stop)
+    {
+        try
+        {
+            while (await queue.NextAsync(stop.Token) is { } id)
+            {
+                await RunUnitAsync(_plan.Units[id], stop.Token);
+                queue.Done(id);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // another worker failed, or the caller gave up: its exception is the one to see
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+    }
+
+    private async Task RunUnitAsync(PlannedUnit unit, CancellationToken token)
+    {
+        var due = Now();
+        var inDoubt = _journal.IsInDoubt(unit);
+        var result = unit.IsWriting ? await WriteAsync(unit, inDoubt, token) : unit.Kind == UnitKind.Read
+            ? await _reads.ExecuteAsync(unit, OpaqueId(unit), token)
+            : new UnitResult(unit.Disposition, unit.Reason);
+        if (result.Outcome is { Status: SendStatus.Cancelled }) { throw new OperationCanceledException(token); }
+        if (result.Outcome is { Status: SendStatus.Refused } refused) { throw new TargetUnreachableException($"The target {_options.Target.Url} cannot be reached: {refused.Error}"); }
+        _tally.Count(unit, result, inDoubt);
+        _journal.Add(sequence => TupleMaker.Make(sequence, unit, result, due, inDoubt));
+    }
+
+    private async Task<UnitResult> WriteAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
+    {
+        _journal.Begin(unit);
+        _clock.WriteBegins(unit);
+        try
+        {
+            return unit.Kind switch
+            {
+                UnitKind.Administration => await AdministerAsync(unit, token),
+                UnitKind.Effects => await _writes.ApplyAsync(unit, unit.Reason, token),
+                _ => await _writes.ExecuteAsync(unit, OpaqueId(unit), inDoubt, token),
+            };
+        }
+        finally { _clock.WriteEnds(unit, Refreshes(unit)); }
+    }
+
+    private async Task<UnitResult> AdministerAsync(PlannedUnit unit, CancellationToken token)
+    {
+        var request = AdministrationRewriter.Rewrite(unit);
+        var outcome = await _client.SendAsync(request, OpaqueId(unit), token);
+        return new UnitResult(TupleDisposition.Sent, "") { Request = request, Outcome = outcome };
+    }
+
+    /// <summary>Writes that a killed run had sent may still be at work on the target: two looks at an idle task list in a row.</summary>
+    private async Task WaitForLeftoversAsync(CancellationToken token)
+    {
+        var idle = 0;
+        while (idle < 2)
+        {
+            var tasks = await _control.TasksAsync("indices:data/write*", token);
+            idle = tasks.Count == 0 ? idle + 1 : 0;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), _time, token);
+        }
+    }
+
+    private async Task FlushAsync(IProgress<ReplayProgress>? progress, CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(_options.FlushEvery, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(token))
+            {
+                _journal.Flush();
+                progress?.Report(_tally.Progress(_plan.Units.Count));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the run is over
+        }
+    }
+
+    private static bool Refreshes(PlannedUnit unit) => unit.Route is { } route && (route.Api == "indices.refresh" || route.Parameter("refresh") is "true" or "" or "wait_for");
+
+    private static string OpaqueId(PlannedUnit unit) => "migrations-" + unit.Name;
+
+    private long Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+}

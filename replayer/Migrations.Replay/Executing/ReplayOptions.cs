@@ -1,0 +1,37 @@
+using Migrations.Replay.Sending;
+
+namespace Migrations.Replay.Executing;
+
+/// <summary>How a log is replayed.</summary>
+public sealed record ReplayOptions
+{
+    public required TargetOptions Target { get; init; }
+
+    /// <summary>Where tuples, intents and the result are kept. A directory that holds them already is gone on with.</summary>
+    public required string RunDirectory { get; init; }
+
+    /// <summary>What the documents end as where the target's own outcome differs.</summary>
+    public OutcomePolicy Outcome { get; init; } = OutcomePolicy.Source;
+
+    /// <summary>
+    /// True (default): at "as fast as order allows" a write waits for the reads that had been answered before it began, so that they see what they saw.
+    /// False: writes never wait for reads; more reads race.
+    /// </summary>
+    public bool ReadsHoldWrites { get; init; } = true;
+
+    /// <summary>How often tuples are handed to the file; what a crash loses of them is looked at again.</summary>
+    public TimeSpan FlushEvery { get; init; } = TimeSpan.FromMilliseconds(200);
+}
+
+/// <summary>Whose outcome counts.</summary>
+public enum OutcomePolicy : byte
+{
+    /// <summary>Requests are sent; documents whose outcome differs are set to the source's.</summary>
+    Source = 1,
+
+    /// <summary>Requests are sent; what the target makes of them stays.</summary>
+    Own = 2,
+
+    /// <summary>Writes are not sent: their committed effects are applied.</summary>
+    Effects = 3,
+}

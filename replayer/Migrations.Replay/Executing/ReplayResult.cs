@@ -1,0 +1,22 @@
+namespace Migrations.Replay.Executing;
+
+/// <summary>What a replay did, as counts; the tuples have it one by one.</summary>
+/// <param name="Exchanges">Exchanges of the log: each is exactly one of sent, withheld, applied from effects, in the image.</param>
+/// <param name="WithheldWhy">Reasons of what was not sent, with counts.</param>
+/// <param name="EffectsAlone">Committed effects without a request that were applied by themselves.</param>
+/// <param name="Repeats">Operations that may have been applied twice, after a crash: the journal names them.</param>
+public sealed record ReplayResult(
+    int Exchanges,
+    int Sent,
+    int Withheld,
+    int AppliedFromEffects,
+    int InImage,
+    int EffectsAlone,
+    int Reconciled,
+    int Repeats,
+    int Unanswered,
+    IReadOnlyDictionary<string, int> WithheldWhy)
+{
+    /// <summary>In = out: every exchange of the log has one disposition.</summary>
+    public bool Balances => Exchanges == Sent + Withheld + AppliedFromEffects + InImage;
+}

@@ -1,0 +1,65 @@
+using Migrations.Exchanges.Tuples;
+using Migrations.Replay.Planning;
+
+namespace Migrations.Replay.Executing;
+
+/// <summary>Counts what a run did, over all its restarts. Thread-safe.</summary>
+public sealed class ReplayTally
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _withheldWhy = new(StringComparer.Ordinal);
+    private int _done;
+    private int _sent;
+    private int _withheld;
+    private int _applied;
+    private int _inImage;
+    private int _alone;
+    private int _reconciled;
+    private int _repeats;
+    private int _unanswered;
+
+    public void Count(PlannedUnit unit, UnitResult result, bool inDoubt) =>
+        Count(unit.Exchange is not null, unit.Part, result.Disposition, result.Reason, result.Reconciled.Count, inDoubt ? unit.Effects.Count : 0, result.Outcome?.IsAnswered == false);
+
+    /// <summary>Counts a tuple of an earlier run.</summary>
+    public void Count(ExchangeTuple tuple)
+    {
+        var reconciled = tuple.Reconciled.Length > 2 ? System.Text.Json.Nodes.JsonNode.Parse(tuple.Reconciled)!.AsArray().Count : 0;
+        Count(tuple.Ordinal >= 0, tuple.Unit, tuple.Disposition, tuple.WithheldReason, reconciled, 0, tuple.Outcome is not (SendStatus.Answered or SendStatus.NotSent));
+    }
+
+    public ReplayProgress Progress(int units)
+    {
+        lock (_lock) { return new ReplayProgress(_done, units, _sent, _withheld, _applied + _alone, _reconciled); }
+    }
+
+    public ReplayResult Result(int exchanges)
+    {
+        lock (_lock)
+        {
+            return new ReplayResult(exchanges, _sent, _withheld, _applied, _inImage, _alone, _reconciled, _repeats, _unanswered, new Dictionary<string, int>(_withheldWhy));
+        }
+    }
+
+    private void Count(bool hasExchange, int part, TupleDisposition disposition, string reason, int reconciled, int repeats, bool unanswered)
+    {
+        lock (_lock)
+        {
+            _done++;
+            _reconciled += reconciled;
+            _repeats += repeats;
+            if (unanswered) { _unanswered++; }
+            if (!hasExchange) { _alone++; return; }
+            if (part != 0) { return; }
+            switch (disposition)
+            {
+                case TupleDisposition.Sent: _sent++; return;
+                case TupleDisposition.InImage: _inImage++; break;
+                case TupleDisposition.AppliedFromEffects: _applied++; break;
+                default: _withheld++; break;
+            }
+
+            _withheldWhy[reason] = _withheldWhy.GetValueOrDefault(reason) + 1;
+        }
+    }
+}

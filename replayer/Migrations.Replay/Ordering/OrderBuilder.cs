@@ -1,0 +1,117 @@
+using Migrations.Capture.Records;
+using Migrations.Exchanges.Routes;
+using Migrations.Replay.Planning;
+
+namespace Migrations.Replay.Ordering;
+
+/// <summary>Planned units → an order in which they converge. Pure; the same input gives the same plan.</summary>
+/// <remarks>
+/// What makes the order, strongest first: a document's lane (term, sequence number); the mapping version a write saw; the moment of
+/// administration and of what leaves no effect, against every write on the same name; and between reads and writes, that what had been answered
+/// before the other began stays before it. Writes of several documents are no single moment, so these can contradict each other: such a request
+/// is taken apart and its effects are applied one by one, each of which is one moment.
+/// </remarks>
+public sealed class OrderBuilder
+{
+    private readonly IReadOnlyList<StateEvent> _states;
+    private readonly bool _readsHoldWrites;
+
+    /// <param name="readsHoldWrites">True: a write waits for the reads that had been answered before it began, so that they see what they saw.</param>
+    public OrderBuilder(IReadOnlyList<StateEvent> states, bool readsHoldWrites)
+    {
+        _states = states;
+        _readsHoldWrites = readsHoldWrites;
+    }
+
+    public ReplayPlan Build(IReadOnlyList<PlannedUnit> planned, IndexCatalog catalog)
+    {
+        var units = new MappingOrder(_states).Mark(planned);
+        while (true)
+        {
+            var graph = Draw(units);
+            var stuck = graph.Stuck();
+            if (stuck.Count == 0) { return new ReplayPlan(units, graph, catalog); }
+            var split = ToTakeApart(units, CycleFinder.Find(graph, stuck));
+            units = split.Count > 0 ? TakeApart(units, split) : Relax(units, stuck);
+        }
+    }
+
+    private OrderGraph Draw(IReadOnlyList<PlannedUnit> units)
+    {
+        var graph = new OrderGraph(units.Count);
+        DrawParts(units, graph);
+        DrawLanes(units, graph);
+        new MappingOrder(_states).Draw(units, graph);
+        new NameOrder(_readsHoldWrites).Draw(units, graph);
+        HandleOrder.Draw(units, graph);
+        return graph;
+    }
+
+    /// <summary>A request that was taken apart is done when its parts are.</summary>
+    private static void DrawParts(IReadOnlyList<PlannedUnit> units, OrderGraph graph)
+    {
+        var wholes = new Dictionary<RequestStamp, int>();
+        foreach (var unit in units) { if (unit is { Part: 0, Exchange: { } e }) { wholes[e.Stamp] = unit.Id; } }
+        foreach (var unit in units) { if (unit is { Part: > 0, Exchange: { } e }) { graph.AddEdge(unit.Id, wholes[e.Stamp]); } }
+    }
+
+    private static void DrawLanes(IReadOnlyList<PlannedUnit> units, OrderGraph graph)
+    {
+        var lanes = new Dictionary<LaneKey, List<((long, long) Place, int Unit)>>();
+        foreach (var unit in units)
+        {
+            foreach (var effect in unit.Effects)
+            {
+                if (!lanes.TryGetValue(effect.Lane, out var lane)) { lanes[effect.Lane] = lane = []; }
+                lane.Add((effect.Place, unit.Id));
+            }
+        }
+
+        foreach (var lane in lanes.Values)
+        {
+            lane.Sort(static (a, b) => a.Place.CompareTo(b.Place));
+            for (var i = 1; i < lane.Count; i++) { graph.AddEdge(lane[i - 1].Unit, lane[i].Unit); }
+        }
+    }
+
+    private static HashSet<int> ToTakeApart(IReadOnlyList<PlannedUnit> units, IReadOnlyList<IReadOnlyList<int>> cycles)
+    {
+        var apart = new HashSet<int>();
+        foreach (var cycle in cycles)
+        {
+            foreach (var node in cycle)
+            {
+                if (node < units.Count && units[node] is { Effects.Count: > 1, Kind: UnitKind.Write or UnitKind.Effects }) { apart.Add(node); }
+            }
+        }
+
+        return apart;
+    }
+
+    private static List<PlannedUnit> TakeApart(IReadOnlyList<PlannedUnit> units, HashSet<int> apart)
+    {
+        var result = new List<PlannedUnit>(units.Count);
+        foreach (var unit in units)
+        {
+            if (!apart.Contains(unit.Id)) { result.Add(unit with { Id = result.Count }); continue; }
+            const string reason = "its operations contradict the order of others";
+            result.Add(unit with { Id = result.Count, Kind = UnitKind.Nothing, Disposition = Exchanges.Tuples.TupleDisposition.AppliedFromEffects, Reason = reason, Effects = [], Touches = [] });
+            for (var i = 0; i < unit.Effects.Count; i++)
+            {
+                result.Add(RequestPlanner.EffectUnit(result.Count, unit.Exchange, i + 1, unit.Effects[i], reason) with { MappingsBefore = i == 0 ? unit.MappingsBefore : [] });
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>When nothing more can be taken apart, the earliest stuck unit gives up its place on names; lanes are kept.</summary>
+    private static List<PlannedUnit> Relax(IReadOnlyList<PlannedUnit> units, IReadOnlyList<int> stuck)
+    {
+        var first = stuck.Where(n => n < units.Count && units[n].Touches.Count > 0).OrderBy(n => units[n].MomentUnixNanos).ThenBy(n => n).Cast<int?>().FirstOrDefault()
+            ?? throw new InvalidOperationException("The lanes of the log contradict each other: an effect stands before itself.");
+        return [.. units.Select(u => u.Id == first
+            ? u with { Touches = [], SourceFreshness = u.Kind == UnitKind.Read ? Exchanges.Tuples.ReadFreshness.Racing : u.SourceFreshness }
+            : u)];
+    }
+}

@@ -1,0 +1,9 @@
+using Migrations.Replay.Planning;
+
+namespace Migrations.Replay.Ordering;
+
+/// <summary>What the replayer does, and what must be done before what.</summary>
+/// <param name="Units">By id.</param>
+/// <param name="Graph">Nodes 0…Units.Count−1 are the units; those after are joints, which take no time.</param>
+/// <param name="Catalog">The names the log knows.</param>
+public sealed record ReplayPlan(IReadOnlyList<PlannedUnit> Units, OrderGraph Graph, IndexCatalog Catalog);

@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Migrations.Capture.Records;
+using Migrations.Exchanges.Clusters;
+using Migrations.Replay.Planning;
+using Migrations.Replay.Reconciling;
+
+namespace Migrations.Replay.Rewriting;
+
+/// <summary>A bulk → the same bulk, item by item with the source's ids and versions. Pure.</summary>
+public sealed class BulkRewriter
+{
+    private readonly PlannedUnit _unit;
+    private readonly TargetState _state;
+    private readonly Func<SourceEffect, string?> _routing;
+    private readonly IReadOnlyList<BulkLine> _items;
+    private readonly IReadOnlyList<BulkItemAnswer> _answers;
+    private readonly SourceEffect?[] _effects;
+    private readonly ArrayBufferWriter<byte> _body = new(64 * 1024);
+    private readonly List<SourceEffect> _seeds = [];
+    private readonly Dictionary<int, SourceEffect> _proven = [];
+    private readonly List<SourceEffect> _looks = [];
+    private readonly List<RequestEdit> _edits = [];
+    private readonly HashSet<LaneKey> _touched = [];
+    private int _sent;
+
+    public BulkRewriter(PlannedUnit unit, TargetState state, Func<SourceEffect, string?> routing)
+    {
+        (_unit, _state, _routing) = (unit, state, routing);
+        _items = DecodedBulk.Read(unit.Exchange!.Request!);
+        var response = unit.Exchange.Response;
+        _answers = response is null ? [] : BulkItemAnswer.Read(response.Header("content-encoding") is { } coding ? Exchanges.Http.ContentDecoder.Decode(coding, response.Body, RequestBody.LargestBytes).Body : response.Body);
+        _effects = BulkPairing.Pair(_items, _answers, unit.Effects);
+    }
+
+    /// <summary>The documents whose number must be known before: those updated.</summary>
+    public static IEnumerable<SourceEffect> NeedsNumbers(PlannedUnit unit) =>
+        unit.Effects.Where(static e => e.Record.Result == EffectResult.Updated && e.Record.Operation == EffectOperation.Index);
+
+    public PreparedWrite Rewrite()
+    {
+        var request = TargetRequest.From(_unit.Exchange!.Request!);
+        if (_items.Count == 0) { return PreparedWrite.Unchanged(request); }
+        for (var i = 0; i < _items.Count; i++) { WriteItem(i); }
+        var told = _effects.OfType<SourceEffect>().ToHashSet();
+        var apart = _unit.Effects.Where(e => !told.Contains(e)).ToList();
+        var edited = request.WithBody(_body.WrittenMemory);
+        return new PreparedWrite(edited with { Edits = _edits }, _seeds, _proven, _looks, apart) { IsEmpty = _sent == 0 };
+    }
+
+    private void WriteItem(int i)
+    {
+        var item = _items[i];
+        if (_effects[i] is not { } effect) { WriteWithoutEffect(i, item); return; }
+        var metadata = (JsonObject)item.Metadata.DeepClone();
+        foreach (var name in new[] { "version", "_version", "version_type", "_version_type", "if_seq_no", "if_primary_term" }) { metadata.Remove(name); }
+        var isFirst = _touched.Add(effect.Lane);
+        switch (item.Operation)
+        {
+            case "index" when item.Id is null && (string?)metadata["op_type"] is null or "index":
+                metadata["_id"] = effect.Record.Id;
+                Write("create", metadata, item.Source, effect, item, seed: true, edit: "source id");
+                break;
+            case "index" when (string?)metadata["op_type"] == "create":
+            case "create":
+                metadata["_id"] = effect.Record.Id;
+                Write(item.Operation, metadata, item.Source, effect, item, seed: true, edit: "");
+                break;
+            case "index" or "delete":
+                metadata["version"] = effect.Record.Version;
+                metadata["version_type"] = "external_gte";
+                Write(item.Operation, metadata, item.Source, effect, item, seed: false, edit: "source version");
+                break;
+            default:
+                WriteUpdate(metadata, item, effect, isFirst);
+                break;
+        }
+    }
+
+    private void WriteUpdate(JsonObject metadata, BulkLine item, SourceEffect effect, bool isFirst)
+    {
+        metadata.Remove("retry_on_conflict");
+        if (effect.Record.Result == EffectResult.Created)
+        {
+            metadata.Remove("_source");
+            Write("create", metadata, OneLine(effect.Record.Source), effect, item, seed: true, edit: "upsert of a new document");
+            return;
+        }
+
+        var source = item.Source;
+        if (isFirst && _state.Of(new DocumentKey(effect.Record.Index, effect.Record.Id, _routing(effect))) is { } held)
+        {
+            metadata["if_seq_no"] = held.SeqNo;
+            metadata["if_primary_term"] = held.Term;
+            source = WithoutUpsert(source);
+        }
+
+        Add("update", metadata, source);
+        _looks.Add(effect);
+        _sent++;
+        if (isFirst) { NoteOnce("fence"); }
+    }
+
+    private void Write(string operation, JsonObject metadata, ReadOnlyMemory<byte> source, SourceEffect effect, BulkLine item, bool seed, string edit)
+    {
+        if (seed && effect.Record.Version > 1) { _seeds.Add(effect); }
+        Add(operation, metadata, source);
+        var plain = effect.IsDelete || item.Operation == "update" || Crc32.HashToUInt32(item.Source.Span) == effect.Record.SourceCrc32;
+        if (plain) { _proven[_sent] = effect; } else { _looks.Add(effect); }
+        _sent++;
+        if (edit.Length > 0) { NoteOnce(edit); }
+    }
+
+    /// <summary>Refused for the caller or the state of the source, or undone there: left out. Refused by the data, or nothing to do: sent as it was.</summary>
+    private void WriteWithoutEffect(int i, BulkLine item)
+    {
+        var status = i < _answers.Count ? _answers[i].Status : null;
+        var isRefusedByData = status is 400 or 404 or 405 or 406 or 409;
+        var isNoop = status is >= 200 and < 300 && item.Operation == "update";
+        if (isRefusedByData || isNoop) { Add(item.Operation, item.Metadata, item.Source); _sent++; return; }
+        _edits.Add(new RequestEdit("item", i.ToString(CultureInfo.InvariantCulture), item.Operation, "", status is null ? "no committed effect" : $"withheld ({status})"));
+    }
+
+    private void Add(string operation, JsonObject metadata, ReadOnlyMemory<byte> source)
+    {
+        using (var json = new Utf8JsonWriter(_body, new JsonWriterOptions { Encoder = JsonText.Plain.Encoder }))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName(operation);
+            metadata.WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        _body.Write("\n"u8);
+        if (operation == "delete") { return; }
+        _body.Write(source.Span);
+        _body.Write("\n"u8);
+    }
+
+    private void NoteOnce(string rule)
+    {
+        if (!_edits.Exists(e => e.Rule == rule)) { _edits.Add(new RequestEdit("body", "items", "", "", rule)); }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutUpsert(ReadOnlyMemory<byte> source)
+    {
+        try
+        {
+            if (JsonNode.Parse(source.Span) is not JsonObject json) { return source; }
+            var changed = json.Remove("upsert") | json.Remove("doc_as_upsert") | json.Remove("scripted_upsert");
+            return changed ? Encoding.UTF8.GetBytes(json.ToJsonString(JsonText.Plain)) : source;
+        }
+        catch (JsonException) { return source; }
+    }
+
+    private static ReadOnlyMemory<byte> OneLine(ReadOnlyMemory<byte> source)
+    {
+        var buffer = new ArrayBufferWriter<byte>(source.Length + 1);
+        EffectLines.WriteOnOneLine(buffer, source.Span);
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Migrations.Exchanges.Http;
+using Migrations.Replay.Planning;
+
+namespace Migrations.Replay.Rewriting;
+
+/// <summary>A by-query operation → the same one, fenced by the ids that its effects on the source name. Pure.</summary>
+/// <remarks>What the source had refreshed at that moment is not in the log; the ids are. Every document is looked at afterwards.</remarks>
+public static class ByQueryRewriter
+{
+    /// <summary>True for the APIs this class rewrites.</summary>
+    public static bool Handles(string api) => api is "update_by_query" or "delete_by_query" or "reindex";
+
+    /// <param name="remaining">The effects not yet on the target: all of them, but after a crash.</param>
+    /// <returns>Null when it cannot be fenced (a script that gives other ids): its effects are applied instead.</returns>
+    public static PreparedWrite? Rewrite(PlannedUnit unit, IReadOnlyList<SourceEffect> remaining)
+    {
+        var source = unit.Exchange!.Request!;
+        if (Body(source) is not { } body) { return PreparedWrite.Unchanged(TargetRequest.From(source)); }
+        var isReindex = unit.Route!.Api == "reindex";
+        if (isReindex && GivesOtherIds(body)) { return null; }
+        var request = TargetRequest.From(source);
+        var holder = isReindex ? body["source"] as JsonObject : body;
+        if (holder is null) { return PreparedWrite.Unchanged(request); }
+        var ids = remaining.Select(static e => e.Record.Id).Distinct(StringComparer.Ordinal).ToList();
+        var parameter = isReindex ? null : unit.Route.Parameter("q");
+        holder["query"] = Fence(holder["query"], parameter, ids);
+        body.Remove("max_docs");
+        body.Remove("size");
+        body["conflicts"] = "proceed";
+        var target = QueryText.Without(request.Target, "q", "default_operator", "analyzer", "df", "lenient", "max_docs", "size", "wait_for_completion", "conflicts", "scroll_size", "requests_per_second");
+        var edited = request with { Target = target, Headers = [.. WithJsonType(request.Headers)] };
+        edited = edited.WithBody(Encoding.UTF8.GetBytes(body.ToJsonString(JsonText.Plain)))
+            .WithEdit(new("body", "query", "", $"{ids.Count} ids", "fenced by ids"));
+        return new(edited, [], new Dictionary<int, SourceEffect>(), remaining, []);
+    }
+
+    private static JsonObject Fence(JsonNode? query, string? parameter, List<string> ids)
+    {
+        var must = new JsonArray();
+        if (query is not null) { must.Add(query.DeepClone()); }
+        if (parameter is not null) { must.Add(new JsonObject { ["query_string"] = new JsonObject { ["query"] = parameter } }); }
+        var values = new JsonArray();
+        foreach (var id in ids) { values.Add(id); }
+        var fence = new JsonObject { ["filter"] = new JsonArray(new JsonObject { ["ids"] = new JsonObject { ["values"] = values } }) };
+        if (must.Count > 0) { fence["must"] = must; }
+        return new JsonObject { ["bool"] = fence };
+    }
+
+    private static bool GivesOtherIds(JsonObject body) => body["script"]?.ToJsonString().Contains("_id", StringComparison.Ordinal) == true;
+
+    private static JsonObject? Body(RequestMessage request)
+    {
+        var bytes = RequestBody.Decoded(request);
+        if (bytes.IsEmpty) { return []; }
+        try { return JsonNode.Parse(bytes.Span) as JsonObject; }
+        catch (JsonException) { return null; }
+    }
+
+    private static IEnumerable<MessageHeader> WithJsonType(IReadOnlyList<MessageHeader> headers) =>
+        headers.Where(static h => !h.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Append(new MessageHeader("Content-Type", "application/json"));
+}

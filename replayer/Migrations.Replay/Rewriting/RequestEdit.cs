@@ -1,0 +1,15 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Migrations.Replay.Rewriting;
+
+/// <summary>One change made to a request before it was sent; it stands on the tuple.</summary>
+/// <param name="What">query, path, method, header, body, item.</param>
+/// <param name="Rule">Why: the rule that did it.</param>
+public sealed record RequestEdit(string What, string Name, string From, string To, string Rule)
+{
+    private static readonly JsonSerializerOptions Plain = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The tuple's text: a JSON array.</summary>
+    public static string ToJson(IReadOnlyList<RequestEdit> edits) => edits.Count == 0 ? "[]" : JsonSerializer.Serialize(edits, Plain);
+}
