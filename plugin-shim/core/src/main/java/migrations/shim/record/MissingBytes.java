@@ -1,0 +1,46 @@
+package migrations.shim.record;
+
+import migrations.shim.wire.Json;
+
+/** What one direction of one connection has lost and not yet told. Belongs to the connection's event loop. */
+public final class MissingBytes {
+    private final String direction;
+    private String why;
+    private long fromPosition;
+    private long bytes;
+    private long requests;
+    private long fromNanos;
+    private long toNanos;
+
+    public MissingBytes(String direction) {
+        this.direction = direction;
+    }
+
+    public boolean isNone() {
+        return why == null;
+    }
+
+    public void add(String reason, long position, long lostBytes, long lostRequests, long nowNanos) {
+        if (why == null) {
+            why = reason;
+            fromPosition = position;
+            fromNanos = nowNanos;
+        }
+        bytes += lostBytes;
+        requests += lostRequests;
+        toNanos = nowNanos;
+    }
+
+    /** The gap's payload; ask only when there is something. */
+    public byte[] gap(int connection) {
+        return new Json().put("why", why).put("direction", direction).put("connection", Integer.toUnsignedLong(connection))
+            .put("fromPosition", fromPosition).put("bytes", bytes).put("requests", requests)
+            .put("fromUnixNanos", fromNanos).put("toUnixNanos", toNanos).bytes();
+    }
+
+    public void told() {
+        why = null;
+        bytes = 0;
+        requests = 0;
+    }
+}

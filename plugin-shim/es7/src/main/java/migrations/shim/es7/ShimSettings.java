@@ -1,0 +1,43 @@
+package migrations.shim.es7;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import migrations.shim.record.Policy;
+import migrations.shim.record.ShimOptions;
+import org.elasticsearch.common.settings.Setting;
+import org.elasticsearch.common.settings.Setting.Property;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.unit.ByteSizeUnit;
+import org.elasticsearch.common.unit.ByteSizeValue;
+import org.elasticsearch.common.unit.TimeValue;
+
+/** The node's settings for the recorder, all under {@code migrations.capture.}; only the policy can change while the node runs. */
+final class ShimSettings {
+    /** What is recorded and held; a cluster setting. */
+    static final Setting<Policy> POLICY = new Setting<>("migrations.capture.policy", "observe", Policy::parse, Property.NodeScope, Property.Dynamic);
+    /** The sidecar's port on 127.0.0.1. */
+    static final Setting<Integer> SIDECAR_PORT = Setting.intSetting("migrations.capture.sidecar_port", ShimOptions.DEFAULT_PORT, 1,
+        ShimOptions.EPHEMERAL_PORTS_FROM - 1, Property.NodeScope);
+    /** The file with the key shared with the sidecar, in the node's config folder. */
+    static final Setting<String> KEY_FILE = Setting.simpleString("migrations.capture.key_file", "migrations-shim/key", Property.NodeScope);
+    /** Memory for what the sidecar has not made durable; past it frames are dropped and counted. */
+    static final Setting<ByteSizeValue> BUFFER_BYTES = Setting.byteSizeSetting("migrations.capture.buffer_bytes",
+        new ByteSizeValue(ShimOptions.DEFAULT_BUFFER_BYTES), new ByteSizeValue(ShimOptions.MIN_BUFFER_BYTES),
+        new ByteSizeValue(8, ByteSizeUnit.GB), Property.NodeScope);
+    /** How long a response is held at most. */
+    static final Setting<TimeValue> HOLD_TIMEOUT = Setting.timeSetting("migrations.capture.hold_timeout",
+        TimeValue.timeValueMillis(ShimOptions.DEFAULT_HOLD_MILLIS), TimeValue.timeValueMillis(10), Property.NodeScope);
+
+    private ShimSettings() {
+    }
+
+    static List<Setting<?>> all() {
+        return Arrays.asList(POLICY, SIDECAR_PORT, KEY_FILE, BUFFER_BYTES, HOLD_TIMEOUT);
+    }
+
+    static ShimOptions read(Settings settings, Path logsFolder, String pluginVersion) {
+        return new ShimOptions(SIDECAR_PORT.get(settings), BUFFER_BYTES.get(settings).getBytes(), HOLD_TIMEOUT.get(settings).millis(),
+            POLICY.get(settings), logsFolder, pluginVersion);
+    }
+}
