@@ -1,7 +1,9 @@
 package migrations.shim.es7;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -94,10 +96,13 @@ public final class MigrationsShimPlugin extends Plugin implements ActionPlugin {
 
     private ShimNode open(Path configPath) {
         try {
-            byte[] key = KeyFile.read(configPath.resolve(ShimSettings.KEY_FILE.get(settings)));
+            Path keyFile = configPath.resolve(ShimSettings.KEY_FILE.get(settings));
+            byte[] key = AccessController.doPrivileged((PrivilegedExceptionAction<byte[]>) () -> KeyFile.read(keyFile));
             Path logs = new Environment(settings, configPath).logsFile();
             return new ShimNode(new Recorder(ShimSettings.read(settings, logs, PluginVersion.TEXT), key, log));
-        } catch (IOException | SecurityException e) {
+        } catch (PrivilegedActionException e) {
+            log.warn("traffic is not recorded, the plugin stays off: " + e.getCause().getMessage());
+        } catch (SecurityException e) {
             log.warn("traffic is not recorded, the plugin stays off: " + e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             log.warn("traffic is not recorded, the plugin stays off: " + e);
