@@ -93,7 +93,7 @@ public final class Recorder {
         return Integer.remainderUnsigned(connection - 1, links);
     }
 
-    /** There is no way to record on this node: evidence is not kept for nobody. */
+    /** There is no way to record on this node, or no more: evidence is not kept for nobody. */
     public void refuse() {
         refused = true;
     }

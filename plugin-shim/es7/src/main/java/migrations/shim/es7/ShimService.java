@@ -106,6 +106,7 @@ public final class ShimService implements LifecycleComponent {
         Attachment attached = attachment;
         attachment = null;
         if (attached != null) {
+            recorder.refuse(); // what shards still say while they close comes after the goodbye: nobody takes it
             attached.goodbye();
             recorder.mirror().changed("stopped");
             node.thread().stop(500);
