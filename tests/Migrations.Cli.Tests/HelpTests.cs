@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
+using Migrations.Cli.Help;
 using Migrations.Cli.Hosting;
 using Migrations.Testing;
 
@@ -65,6 +67,19 @@ public class HelpTests
             Assert.EndsWith(".", command.Description, StringComparison.Ordinal);
             Assert.NotEmpty(command.Examples);
             foreach (var symbol in command.Options.Cast<Symbol>().Concat(command.Arguments)) { Assert.False(string.IsNullOrEmpty(symbol.Description), $"{command.Name} {symbol.Name}"); }
+        }
+    }
+
+    [Fact]
+    public void Every_example_is_a_command_line_that_is_understood()
+    {
+        var root = CommandTree.Build(new CommandSetting(CommandEnvironment.OfProcess(), new GlobalOptions()));
+        foreach (var example in Every().OfType<MigrationsCommand>().SelectMany(command => command.Examples).Concat(HelpPage.FirstSteps))
+        {
+            var line = example.Line.Replace("source <(", string.Empty, StringComparison.Ordinal).Split(['|', ')', '<'])[0].Replace('\'', '"');
+            var words = CommandLineParser.SplitCommandLine(line).ToArray();
+            Assert.Equal("migrations", words[0]);
+            Assert.Empty(UsageMistakes.In(root.Parse(words[1..])));
         }
     }
 

@@ -17,9 +17,12 @@ internal static class HelpPage
         (CommandGroup.Around, "Around it"),
     ];
 
-    private static readonly CommandExample[] FirstSteps =
+    public static IReadOnlyList<CommandExample> FirstSteps { get; } =
     [
-        new("migrations init", "writes a commented migration.yaml; the commands below need no long flags then"),
+        new("migrations init", "writes a commented migration.yaml; the other commands need no long flags then"),
+        new("migrations plugin package --for elasticsearch:7.10.2", "makes the plugin that records inside the source's nodes; the sidecar beside them writes the log"),
+        new("migrations backfill", "brings over what was there before the log"),
+        new("migrations parity", "holds source and target against each other"),
     ];
 
     public static void Write(Command command, TextWriter writer)

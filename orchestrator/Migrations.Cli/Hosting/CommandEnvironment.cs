@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Migrations.Cli.Hosting;
 
 /// <summary>What surrounds a command: streams, clock, folder, variables. Tests put their own here.</summary>
@@ -16,7 +18,7 @@ internal sealed record CommandEnvironment(
     /// <summary>The process's own.</summary>
     public static CommandEnvironment OfProcess() => new(
         Console.In,
-        Console.Out,
+        Console.IsOutputRedirected ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 16 * 1024) : Console.Out,
         Console.Error,
         TimeProvider.System,
         Directory.GetCurrentDirectory(),

@@ -21,17 +21,8 @@ internal sealed class CommandOutput(CommandEnvironment environment, bool json)
     /// <summary>True when the answer is to be JSON.</summary>
     public bool IsJson { get; } = json;
 
-    /// <summary>True once the answer has begun: a failure after that is told on standard error only.</summary>
-    public bool HasAnswered { get; private set; }
-
-    public TextWriter Answer
-    {
-        get
-        {
-            HasAnswered = true;
-            return environment.Out;
-        }
-    }
+    /// <summary>Standard output.</summary>
+    public TextWriter Answer => environment.Out;
 
     /// <summary>Writes the answer: the document with <c>--json</c>, else the text.</summary>
     public void Write(object document, string text)

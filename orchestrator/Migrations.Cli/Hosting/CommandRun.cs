@@ -19,8 +19,6 @@ internal sealed class CommandRun(ParseResult parsed, CommandEnvironment environm
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
-    public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
-
     /// <summary>The path an option gives, absolute, or null when it is not given.</summary>
     public string? PathOf(Option<string> option) => parsed.GetValue(option) is { } path ? environment.FullPath(path) : null;
 

@@ -3,7 +3,9 @@ using System.CommandLine.Help;
 using Migrations.Cli.Completion;
 using Migrations.Cli.Configuration;
 using Migrations.Cli.Help;
+using Migrations.Cli.Logs;
 using Migrations.Cli.Plugins;
+using Migrations.Cli.Runs;
 
 namespace Migrations.Cli.Hosting;
 
@@ -34,6 +36,13 @@ internal static class CommandTree
     {
         yield return new InitCommand(setting);
         yield return new CommandFamily("plugin", "The capture plugin that records inside the source's nodes.", CommandGroup.SetUp, new PluginPackageCommand(setting));
+        yield return new CommandFamily(
+            "log", "What the capture log holds: read it, prove it, export it. Needs no service; works while the sidecar writes.", CommandGroup.Record,
+            new LogListCommand(setting), new LogShowCommand(setting), new LogExportCommand(setting));
+        yield return new BackfillCommand(setting);
+        yield return new ReconcileCommand(setting);
+        yield return new SqlCommand(setting);
+        yield return new ParityCommand(setting);
         yield return new CompletionCommand(setting);
     }
 }

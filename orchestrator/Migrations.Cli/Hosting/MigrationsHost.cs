@@ -17,6 +17,7 @@ internal static class MigrationsHost
             if (stop.IsCancellationRequested) { return; }
             context.Cancel = true;
             signalled = context.Signal == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Interrupted;
+            environment.Error.WriteLine("stopping; once more ends at once");
             stop.Cancel();
         }
 
@@ -27,6 +28,14 @@ internal static class MigrationsHost
     }
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment environment, CancellationToken cancellationToken)
+    {
+        var answer = new AnswerWriter(environment.Out);
+        var code = await RunOnAsync(arguments, environment with { Out = answer }, answer, cancellationToken);
+        await environment.Out.FlushAsync(CancellationToken.None);
+        return code;
+    }
+
+    private static async Task<int> RunOnAsync(IReadOnlyList<string> arguments, CommandEnvironment environment, AnswerWriter answer, CancellationToken cancellationToken)
     {
         var options = new GlobalOptions();
         var root = CommandTree.Build(new CommandSetting(environment, options));
@@ -52,7 +61,7 @@ internal static class MigrationsHost
         }
         catch (Exception failure)
         {
-            return Report(failure, parsed, environment, options);
+            return Report(failure, parsed, environment, options, answer);
         }
     }
 
@@ -65,11 +74,11 @@ internal static class MigrationsHost
         return ExitCodes.Usage;
     }
 
-    private static int Report(Exception failure, ParseResult parsed, CommandEnvironment environment, GlobalOptions options)
+    private static int Report(Exception failure, ParseResult parsed, CommandEnvironment environment, GlobalOptions options, AnswerWriter answer)
     {
         var verbose = parsed.GetValue(options.Verbose);
         var (message, code) = FailureMessage.Of(failure);
-        Tell(message, code, parsed.GetValue(options.Json), environment);
+        Tell(message, code, parsed.GetValue(options.Json) && !answer.HasBegun, environment);
         if (verbose) { environment.Error.WriteLine(failure.ToString()); }
         return code;
     }

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Migrations.Capture.Records;
+
+namespace Migrations.Cli.Tests;
+
+public sealed class LogCommandTests : IDisposable
+{
+    private readonly CliRun _run = new();
+
+    public LogCommandTests() => SmallLog.Write(Path.Combine(_run.Folder, "log"));
+
+    private string SegmentPath => Directory.EnumerateFiles(Path.Combine(_run.Folder, "log"), "segment-*.arrow").Single(path => Path.GetFileName(path).Count(c => c == '.') == 1);
+
+    [Fact]
+    public async Task List_names_segments_ranges_and_the_node_starts_they_come_from()
+    {
+        Assert.Equal(0, await _run.RunAsync("log", "list", "--log", "log", "--json"));
+        var segment = Assert.Single(_run.Json().GetProperty("segments").EnumerateArray());
+        Assert.Equal(("sealed", 17), (segment.GetProperty("state").GetString(), segment.GetProperty("frames").GetInt32()));
+        Assert.Equal(17, segment.GetProperty("ranges")[0].GetProperty("last").GetInt32());
+        var epoch = Assert.Single(_run.Json().GetProperty("epochs").EnumerateArray());
+        Assert.Equal(("00f3a1c2d4e5b697", "one", "7.10.2"), (epoch.GetProperty("epoch").GetString(), epoch.GetProperty("nodeName").GetString(), epoch.GetProperty("version").GetString()));
+    }
+
+    [Fact]
+    public async Task Show_writes_a_line_an_exchange_and_filters_by_what_is_asked()
+    {
+        Assert.Equal(3, await LinesAsync());
+        Assert.Equal(1, await LinesAsync("--status", "4xx"));
+        Assert.Equal(2, await LinesAsync("--method", "put"));
+        Assert.Equal(1, await LinesAsync("--api", "get"));
+        Assert.Equal(2, await LinesAsync("--connection", "1"));
+        Assert.Equal(3, await LinesAsync("--index", "ord*"));
+        Assert.Equal(0, await LinesAsync("--index", "other"));
+        Assert.Equal(1, await LinesAsync("--limit", "1"));
+        Assert.Equal(3, await LinesAsync("--from", "2026-01-01T12:00:00Z"));
+        Assert.Equal(0, await LinesAsync("--to", "2026-01-01T12:00:00Z"));
+    }
+
+    [Theory]
+    [InlineData("--status", "6xx")]
+    [InlineData("--from", "yesterday")]
+    [InlineData("--exchange", "12")]
+    public async Task Show_says_what_an_option_wants(string option, string value)
+    {
+        Assert.Equal(2, await _run.RunAsync("log", "show", "--log", "log", option, value));
+        Assert.Contains(option + " wants ", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_exchange_is_shown_whole_but_for_its_secrets()
+    {
+        var stamp = new RequestStamp(SmallLog.Epoch, 1, 2).ToString();
+        Assert.Equal(0, await _run.RunAsync("log", "show", "--log", "log", "--exchange", stamp));
+        Assert.Contains("PUT /orders/_doc/2 HTTP/1.1", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("Authorization: (not shown)", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("(7 bytes; --bodies shows them)", _run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("{\"n\":2}", _run.Out, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _run.RunAsync("log", "show", "--log", "log", "--exchange", stamp, "--bodies", "--json"));
+        Assert.Equal("{\"n\":2}", _run.Json().GetProperty("exchange").GetProperty("request").GetProperty("body").GetString());
+        Assert.Equal(1, _run.Json().GetProperty("effects")[0].GetProperty("seqNo").GetInt32());
+        Assert.DoesNotContain(SmallLog.Secret, _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_exchange_that_is_not_there_is_one_message()
+    {
+        Assert.Equal(1, await _run.RunAsync("log", "show", "--log", "log", "--exchange", "00f3a1c2d4e5b697.7.1"));
+        Assert.Equal("migrations: log holds no exchange 00f3a1c2d4e5b697.7.1" + Environment.NewLine, _run.Error);
+    }
+
+    [Fact]
+    public async Task Export_of_raw_bytes_is_what_the_wire_carried_and_lists_the_connections()
+    {
+        Assert.Equal(0, await _run.RunAsync("log", "export", "--log", "log", "--bytes", "raw"));
+        var list = JsonDocument.Parse(File.ReadAllText(Path.Combine(_run.Folder, "raw", "connections.json"))).RootElement;
+        Assert.Equal(["10.0.0.1:40001", "10.0.0.2:40001"], list.EnumerateArray().Select(one => one.GetProperty("client").GetString()));
+        var file = list[1].GetProperty("request").GetProperty("file").GetString()!;
+        Assert.Equal($"GET /orders/_doc/9 HTTP/1.1\r\nHost: old\r\nAuthorization: {SmallLog.Secret}\r\nContent-Length: 0\r\n\r\n", File.ReadAllText(Path.Combine(_run.Folder, "raw", file)));
+
+        Assert.Equal(2, await _run.RunAsync("log", "export", "--log", "log", "--bytes", "raw"));
+        Assert.Equal("migrations: raw is not empty; give --bytes a new folder" + Environment.NewLine, _run.Error);
+    }
+
+    [Fact]
+    public async Task Export_of_lines_gives_exchanges_effects_and_records_without_secrets()
+    {
+        Assert.Equal(0, await _run.RunAsync("log", "export", "--log", "log", "--exchanges", "x", "--effects", "e", "--records", "r", "--json"));
+        Assert.Equal((3, 2, 9), (_run.Json().GetProperty("exchanges").GetInt32(), _run.Json().GetProperty("effects").GetInt32(), _run.Json().GetProperty("records").GetInt32()));
+        Assert.DoesNotContain(SmallLog.Secret, File.ReadAllText(Path.Combine(_run.Folder, "x")), StringComparison.Ordinal);
+        Assert.All(File.ReadLines(Path.Combine(_run.Folder, "e")), line => Assert.Equal("committed", JsonDocument.Parse(line).RootElement.GetProperty("standing").GetString()));
+        Assert.Equal("hello", JsonDocument.Parse(File.ReadLines(Path.Combine(_run.Folder, "r")).First()).RootElement.GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_anywhere_is_found_and_never_shows_other_exchanges_than_there_were()
+    {
+        Assert.Equal(0, await _run.RunAsync("log", "show", "--log", "log"));
+        var whole = _run.Out.Split('\n').ToHashSet();
+        var good = File.ReadAllBytes(SegmentPath);
+        for (var at = 0; at < good.Length; at += 97)
+        {
+            var bad = good.ToArray();
+            bad[at] ^= 0x10;
+            File.WriteAllBytes(SegmentPath, bad);
+            Assert.Equal(4, await _run.RunAsync("log", "show", "--log", "log"));
+            Assert.StartsWith($"migrations: damaged: {Path.Combine("log", Path.GetFileName(SegmentPath))}, byte ", _run.Error, StringComparison.Ordinal);
+            Assert.All(_run.Out.Split('\n').Where(line => !line.Contains('[', StringComparison.Ordinal)), line => Assert.Contains(line, whole));
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_half_way_ends_cleanly_and_leaves_no_half_file()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        Assert.Equal(130, await _run.RunUntilAsync(["log", "export", "--log", "log", "--exchanges", "x"], stop.Token));
+        Assert.Equal("stopped" + Environment.NewLine, _run.Error);
+        Assert.Equal(["log"], Directory.EnumerateFileSystemEntries(_run.Folder).Select(Path.GetFileName));
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    private async Task<int> LinesAsync(params string[] filter)
+    {
+        Assert.Equal(0, await _run.RunAsync(["log", "show", "--log", "log", .. filter]));
+        return _run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+    }
+}

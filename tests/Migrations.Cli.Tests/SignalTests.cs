@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using Migrations.Capture.Records;
+
+namespace Migrations.Cli.Tests;
+
+public class SignalTests
+{
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_signal_half_way_ends_the_program_cleanly_with_the_shells_exit_code(string signal, int exitCode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are a matter of Unix");
+        using var run = new CliRun();
+        WriteLongLog(Path.Combine(run.Folder, "log"));
+        using var program = Start(run.Folder, "log", "show", "--log", "log");
+        var token = TestContext.Current.CancellationToken;
+        Assert.NotNull(await program.StandardOutput.ReadLineAsync(token)); // at work; its next lines fill the pipe, which nobody reads
+
+        using (var kill = Process.Start("kill", ["-" + signal, program.Id.ToString(CultureInfo.InvariantCulture)])) { await kill.WaitForExitAsync(token); }
+        Assert.Equal("stopping; once more ends at once", await program.StandardError.ReadLineAsync(token));
+        var rest = await program.StandardOutput.ReadToEndAsync(token);
+        await program.WaitForExitAsync(token);
+
+        Assert.Equal((exitCode, "stopped\n"), (program.ExitCode, await program.StandardError.ReadToEndAsync(token)));
+        Assert.True(rest.Split('\n').Length < 4_000, "it went on to the end");
+    }
+
+    private static void WriteLongLog(string folder)
+    {
+        using var log = new SmallLog(folder);
+        for (uint number = 1; number <= 4_000; number++) { log.Exchange(1, number, $"GET /orders/_doc/{number}", "", 200, "{}"); }
+        log.Effect("1", 0, RequestStamp.None);
+        log.End();
+    }
+
+    private static Process Start(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "migrations.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}
