@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Migrations.Compare.Judging;
+
+/// <summary>Finds what belongs together when operations of a bulk were taken out and sent alone. Pure.</summary>
+internal static class BulkItems
+{
+    /// <summary>The source's answer with only the items that the target's has, in order; null when nothing was taken out or the target's items are no part of the source's.</summary>
+    public static ReadOnlyMemory<byte>? Reduce(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> target)
+    {
+        if (Items(source) is not { } from || Items(target) is not { } to || from.Items.Count == to.Items.Count) { return null; }
+        var kept = new JsonArray();
+        var next = 0;
+        foreach (var item in from.Items)
+        {
+            if (next == to.Items.Count || !SameDocument(item, to.Items[next])) { continue; }
+            kept.Add(item!.DeepClone());
+            next++;
+        }
+
+        if (next < to.Items.Count) { return null; }
+        from.Answer["items"] = kept;
+        if (from.Answer.ContainsKey("errors")) { from.Answer["errors"] = kept.Any(i => Body(i)?["error"] is not null); }
+        return JsonSerializer.SerializeToUtf8Bytes(from.Answer);
+    }
+
+    /// <summary>The source's item for an operation that was sent alone, as an answer of its own.</summary>
+    /// <param name="targetRequest">Method and target: <c>POST /index/_update/id?…</c>.</param>
+    public static (string? Why, int Status, ReadOnlyMemory<byte> Source, ReadOnlyMemory<byte> Target) Alone(ReadOnlyMemory<byte> source, string targetRequest, ReadOnlyMemory<byte> target)
+    {
+        var path = targetRequest[(targetRequest.IndexOf(' ', StringComparison.Ordinal) + 1)..].Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (path.Length < 3 || Items(source) is not { } answer) { return ("sent alone, and not to be found in the source's answer", 0, default, default); }
+        var (index, id) = (Uri.UnescapeDataString(path[0]), Uri.UnescapeDataString(path[^1]));
+        var found = answer.Items.Select(Body).Where(b => (string?)b?["_id"] == id && (string?)b?["_index"] == index).ToList();
+        if (found.Count != 1) { return (found.Count == 0 ? "sent alone, and not to be found in the source's answer" : "sent alone, and the bulk names its document more than once", 0, default, default); }
+
+        var item = (JsonObject)found[0]!.DeepClone();
+        var status = (int?)item["status"] ?? 0;
+        item.Remove("status");
+        if (status < 400) { return (null, status, JsonSerializer.SerializeToUtf8Bytes(item), target); }
+        return (null, status, ErrorType(item), ErrorType(Parse(target) as JsonObject));
+    }
+
+    /// <summary>An item and an answer tell an error in different words; its type is the same in both.</summary>
+    private static byte[] ErrorType(JsonObject? answer) =>
+        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["error"] = new JsonObject { ["type"] = (answer?["error"] as JsonObject)?["type"]?.DeepClone() } });
+
+    private static (JsonObject Answer, JsonArray Items)? Items(ReadOnlyMemory<byte> body) =>
+        Parse(body) is JsonObject answer && answer["items"] is JsonArray items ? (answer, items) : null;
+
+    private static JsonObject? Body(JsonNode? item) => item is JsonObject { Count: 1 } one ? one.First().Value as JsonObject : null;
+
+    private static bool SameDocument(JsonNode? a, JsonNode? b) =>
+        Body(a) is { } x && Body(b) is { } y && (string?)x["_id"] == (string?)y["_id"] && (string?)x["_index"] == (string?)y["_index"];
+
+    private static JsonNode? Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonNode.Parse(body.Span, new JsonNodeOptions(), new JsonDocumentOptions { MaxDepth = 128 });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Migrations.Exchanges.Assembling;
+using Migrations.Exchanges.Tuples;
+
+namespace Migrations.Compare.Judging;
+
+/// <summary>Says why there are no two answers to the same question, when there are none. Pure.</summary>
+public static class Comparability
+{
+    /// <summary>The reason, or null when the answers can be compared.</summary>
+    public static string? Refusal(ExchangePair pair)
+    {
+        if (pair.Source is not { } source) { return "the capture log does not hold the exchange"; }
+        if (pair.Tuple is not { } tuple) { return source.Status == ExchangeStatus.Complete ? "not replayed" : Of(source.Status); }
+        if (source.Status != ExchangeStatus.Complete || source.Response is null || source.Request is null) { return Of(source.Status); }
+        return tuple.Disposition switch
+        {
+            TupleDisposition.Withheld => "withheld: " + tuple.WithheldReason,
+            TupleDisposition.AppliedFromEffects => "applied from effects" + (tuple.WithheldReason.Length > 0 ? ": " + tuple.WithheldReason : string.Empty),
+            TupleDisposition.InImage => "before image",
+            _ => Of(tuple.Outcome),
+        };
+    }
+
+    /// <summary>The reason why a difference of a read proves nothing, or null. Equal answers are a match all the same.</summary>
+    public static string? RaceOf(ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
+    {
+        (ReadFreshness.Racing, _) or (_, ReadFreshness.Racing) => "raced with a write",
+        (ReadFreshness.Stale, _) or (_, ReadFreshness.Stale) => "read before a refresh",
+        _ => null,
+    };
+
+    /// <summary>Whether the edits say that a by-query operation was held to the documents its effects name: its counts are then not the client's.</summary>
+    public static bool IsFenced(ExchangeTuple tuple)
+    {
+        if (tuple.Api is not ("update_by_query" or "delete_by_query" or "reindex") || tuple.Edits.Length < 3) { return false; }
+        return Edits(tuple).Any(e => e.Contains("fence", StringComparison.OrdinalIgnoreCase) || e.Contains("ids", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Each edit's <c>what</c>, <c>name</c> and <c>rule</c>, blank separated.</summary>
+    public static IReadOnlyList<string> Edits(ExchangeTuple tuple)
+    {
+        if (tuple.Edits.Length < 3) { return []; }
+        try
+        {
+            using var edits = JsonDocument.Parse(tuple.Edits);
+            return edits.RootElement.ValueKind != JsonValueKind.Array ? [] : [.. edits.RootElement.EnumerateArray().Select(e => $"{Member(e, "what")} {Member(e, "name")} {Member(e, "rule")}")];
+        }
+        catch (JsonException)
+        {
+            return []; // the edits explain nothing then; what differs is shown as a difference
+        }
+    }
+
+    private static string? Member(JsonElement edit, string name) =>
+        edit.ValueKind == JsonValueKind.Object && edit.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string? Of(SendStatus outcome) => outcome switch
+    {
+        SendStatus.Answered => null,
+        SendStatus.NotSent => "not sent",
+        SendStatus.Refused => "the target could not be reached",
+        SendStatus.TimedOut => "the target did not answer in time",
+        SendStatus.Cancelled => "the replay was stopped before the target answered",
+        _ => "the target ended the connection before its answer was whole",
+    };
+
+    private static string Of(ExchangeStatus status) => status switch
+    {
+        ExchangeStatus.Unanswered => "the source never answered",
+        ExchangeStatus.CutOff => "cut off on the source",
+        ExchangeStatus.Unparsable => "not readable as HTTP",
+        ExchangeStatus.Ambiguous => "can be read as HTTP in two ways",
+        ExchangeStatus.Upgraded => "the connection became another protocol",
+        _ => "the log does not hold the whole exchange",
+    };
+}
