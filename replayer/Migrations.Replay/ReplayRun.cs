@@ -55,7 +55,7 @@ public sealed class ReplayRun
 
     private ReplayPlan Plan(out ReplayInput input, out Func<SourceEffect, string?> routing)
     {
-        var image = BackfillImage.Load(_options.RunDirectory) ?? BackfillImage.Empty;
+        var image = (_options.BackfillDirectory is { } folder ? BackfillImage.Load(folder) : null) ?? BackfillImage.Empty;
         var log = CaptureLog.Open(_log);
         input = ReplayInputReader.Read(log.ReadFrames, image, image.CompletedAtUnixNanos);
         var planner = new RequestPlanner(input);

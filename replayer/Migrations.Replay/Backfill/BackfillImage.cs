@@ -19,6 +19,9 @@ public sealed class BackfillImage
     /// <summary>No document was brought over: everything is in the log.</summary>
     public static BackfillImage Empty { get; } = new(string.Empty, [], new Dictionary<(string, int), long>());
 
+    /// <summary>When the last document had been read: reads older than this saw what the image replaced.</summary>
+    public long CompletedAtUnixNanos { get; private init; }
+
     public IEnumerable<ShardImage> Shards => _shards.Values;
 
     /// <summary>Uuids of the indices that were brought over.</summary>
@@ -45,7 +48,7 @@ public sealed class BackfillImage
     {
         var shards = state.Indices.SelectMany(i => i.Shards.Select(s => Read(folder, i, s)));
         var lengths = state.Indices.SelectMany(i => i.Shards.Select(s => (Key: (i.Uuid, s.Shard), s.ImageBytes))).ToDictionary(l => l.Key, l => l.ImageBytes);
-        return new(folder, shards, lengths);
+        return new(folder, shards, lengths) { CompletedAtUnixNanos = state.CompletedAtUnixNanos };
     }
 
     private static ShardImage Read(string folder, BackfillIndex index, BackfillShard shard)

@@ -17,12 +17,13 @@ public sealed class BackfillRun
     private readonly BackfillWriter _writer;
     private readonly MetadataCopier _metadata;
     private readonly ClusterClient _target;
+    private readonly TimeProvider _time;
     private BackfillState _state = null!;
 
     public BackfillRun(ClusterClient source, ClusterClient target, BackfillOptions options, TimeProvider time)
     {
         if (options.PageDocuments is < 1 or > 10_000) { throw new BackfillException("A page holds 1 to 10,000 documents."); }
-        (_source, _target, _options) = (source, target, options);
+        (_source, _target, _options, _time) = (source, target, options, time);
         _file = new(options.Folder);
         _reader = new(source, options, time);
         _writer = new(target, options, time);
@@ -40,7 +41,7 @@ public sealed class BackfillRun
             await BringDocumentsAsync(progress, token);
             foreach (var planned in _state.Indices) { await _metadata.FinishIndexAsync(Known(planned, indices), token); }
             await _metadata.CopySharedAsync(token);
-            Save(_state with { IsComplete = true });
+            Save(_state with { IsComplete = true, CompletedAtUnixNanos = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100 });
         }
 
         if (_state.Indices.Count > 0) { await _target.RefreshAsync("*", token); }

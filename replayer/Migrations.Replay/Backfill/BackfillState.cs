@@ -18,6 +18,9 @@ public sealed record BackfillState
 
     /// <summary>True when everything is on the target: documents, templates, deferred settings.</summary>
     public bool IsComplete { get; init; }
+
+    /// <summary>When the last document had been read; 0 until then.</summary>
+    public long CompletedAtUnixNanos { get; init; }
 }
 
 /// <summary>One index of the run.</summary>

@@ -10,6 +10,9 @@ public sealed record ReplayOptions
     /// <summary>Where tuples, intents and the result are kept. A directory that holds them already is gone on with.</summary>
     public required string RunDirectory { get; init; }
 
+    /// <summary>Where the image lies that was brought over before; null: none was.</summary>
+    public string? BackfillDirectory { get; init; }
+
     /// <summary>What the documents end as where the target's own outcome differs.</summary>
     public OutcomePolicy Outcome { get; init; } = OutcomePolicy.Source;
 

@@ -5,10 +5,12 @@ namespace Migrations.Replay.Planning;
 /// <summary>All that planning needs: the log's exchanges and evidence, and the image that was brought over.</summary>
 /// <param name="Exchanges">By ordinal.</param>
 /// <param name="Effects">Committed effects, one for each (index uuid, shard, number, term), in log order.</param>
+/// <param name="IsInImage">True when the image holds what an effect did, or a later state of its document.</param>
 /// <param name="Undone">Stamps of requests whose effects the source rolled back or which are still pending, with the reason.</param>
 public sealed record ReplayInput(
     IReadOnlyList<Exchange> Exchanges,
     IReadOnlyList<SourceEffect> Effects,
     IReadOnlyDictionary<Migrations.Capture.Records.RequestStamp, string> Undone,
     IReadOnlyList<StateEvent> States,
-    IReadOnlyList<ImagePosition> Images);
+    IReadOnlyList<ImagePosition> Images,
+    Func<Migrations.Capture.Records.EffectRecord, bool> IsInImage);

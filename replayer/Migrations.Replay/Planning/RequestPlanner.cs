@@ -16,7 +16,6 @@ public sealed class RequestPlanner
     private readonly IndexCatalog _catalog = new();
     private readonly Dictionary<RequestStamp, List<SourceEffect>> _effectsOf = [];
     private readonly List<SourceEffect> _orphans = [];
-    private readonly Dictionary<string, ImagePosition> _imageOfUuid = [];
     private readonly Dictionary<string, ImagePosition> _imageOfName = [];
 
     public RequestPlanner(ReplayInput input)
@@ -24,7 +23,6 @@ public sealed class RequestPlanner
         _input = input;
         foreach (var image in input.Images)
         {
-            _imageOfUuid[image.IndexUuid] = image;
             _imageOfName[image.Index] = image;
             _catalog.AddIndex(image.Index);
         }
@@ -74,13 +72,7 @@ public sealed class RequestPlanner
 
     private static bool IsSystem(string index) => index.StartsWith('.');
 
-    private bool IsInImage(SourceEffect effect)
-    {
-        if (!_imageOfUuid.TryGetValue(effect.Record.IndexUuid, out var image)) { return false; }
-        var shard = effect.Record.Shard;
-        if (effect.Record.SeqNo <= image.Documents.CheckpointOf(shard)) { return true; }
-        return image.Documents.NumberOf(shard, effect.Record.Id) is { } held && effect.Place.CompareTo(held) <= 0;
-    }
+    private bool IsInImage(SourceEffect effect) => _input.IsInImage(effect.Record);
 
     private PlannedUnit PlanExchange(int id, Exchange exchange)
     {
