@@ -15,6 +15,8 @@ final class HeldWrites {
     /** Why the call waits: nothing of its own (it stands behind one that does), or these two numbers. */
     private static final class Held {
         final What what;
+        /** The log says that it is held; so it has to say when it is let go. */
+        boolean told;
         final Object message;
         final ChannelPromise promise;
         final int request;
@@ -69,6 +71,15 @@ final class HeldWrites {
     int waitingFor(long durableTo, long handedTo) {
         Held first = calls.peekFirst();
         return first == null || first.durable <= durableTo && first.handed <= handedTo ? 0 : first.request;
+    }
+
+    /** The log says of the last call that it is held. */
+    void tellLast() {
+        calls.peekLast().told = true;
+    }
+
+    boolean isFirstTold() {
+        return !calls.isEmpty() && calls.peekFirst().told;
     }
 
     /** The request of the first call, 0 when it waits for nothing of its own. */

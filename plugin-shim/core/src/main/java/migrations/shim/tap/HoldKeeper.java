@@ -59,19 +59,21 @@ final class HoldKeeper {
         if (passing == null) {
             return true;
         }
-        released(connection.number, request.number, passing);
+        released(connection.number, request.number, passing, false);
         return false;
     }
 
-    /** The tap has queued the answer to this request. */
-    void holds(Tap tap, Connection connection, OpenRequest request) {
-        if (request.sequence > loop.log.durableTo()) {
+    /** The tap has queued the answer to this request. True when the log says so: it waits for more than the end of the loop's turn. */
+    boolean holds(Tap tap, Connection connection, OpenRequest request) {
+        boolean waits = request.sequence > loop.log.durableTo();
+        if (waits) {
             loop.recorder.ledger.held.increment();
             loop.tell(FrameKind.HELD, connection.number, request.number, HELD);
         }
         holding.add(tap);
         loop.flushAtEndOfTurn();
         watch();
+        return waits;
     }
 
     void heldBytes(long change) {
@@ -103,7 +105,14 @@ final class HoldKeeper {
         holding.remove(tap);
     }
 
-    void released(int connection, int request, Release why) {
+    /** @param told the log says that it was held. One that waited for the end of the turn only, and got it, is not worth a word. */
+    void released(int connection, int request, Release why, boolean told) {
+        if (!told && why == Release.DURABLE) {
+            return;
+        }
+        if (!told) {
+            loop.recorder.ledger.held.increment(); // so that held and released balance
+        }
         loop.recorder.ledger.released(why);
         loop.tell(FrameKind.RELEASED, connection, request, new Json().put("why", why.text).bytes());
         if (why == Release.TIMEOUT && !suspended) {

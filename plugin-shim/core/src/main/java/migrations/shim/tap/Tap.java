@@ -247,7 +247,9 @@ final class Tap extends ChannelDuplexHandler {
         long before = held.bytes();
         held.hold(message, promise, request, open.sequence, loop.log.lastSequence(), deadline);
         loop.holds().heldBytes(held.bytes() - before);
-        loop.holds().holds(this, connection, open);
+        if (loop.holds().holds(this, connection, open)) {
+            held.tellLast();
+        }
         return true;
     }
 
@@ -266,7 +268,7 @@ final class Tap extends ChannelDuplexHandler {
 
     private void passFirst(Release why) {
         int request = held.firstRequest();
-        loop.holds().released(connection.number, request, why);
+        loop.holds().released(connection.number, request, why, held.isFirstTold());
         pass();
     }
 
