@@ -65,7 +65,7 @@ public final class OwedFrames {
     private boolean paySum() {
         long now = System.nanoTime();
         byte[] gap = new Json().put("why", "endsNotTold").put("direction", "both").put("connection", 0).put("fromPosition", 0)
-            .put("bytes", 0).put("requests", 0).put("frames", untold).put("fromUnixNanos", clock.nanos(now)).put("toUnixNanos", clock.nanos(now)).bytes();
+            .put("bytes", 0).put("requests", 0).put("fromUnixNanos", clock.nanos(now)).put("toUnixNanos", clock.nanos(now)).bytes();
         if (!log(new Owed(FrameKind.GAP, 0, gap, now))) {
             return false;
         }

@@ -52,6 +52,7 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
     private static final long LONGEST_PAUSE_MILLIS = 2000;
     private static final long HANDSHAKE_MILLIS = 5000;
     private static final int CONNECT_MILLIS = 2000;
+    private static final int MIRROR_EVERY_BEATS = 10;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
 
     private final LoopRecorder loop;
@@ -64,6 +65,7 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
     /** Said once per outage, not once per try. */
     private boolean told;
     private int attempt;
+    private int beatsWithoutLink;
 
     Link(LoopRecorder loop) {
         this.loop = loop;
@@ -133,6 +135,8 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
         }
         if (state == State.UP) {
             loop.heartbeat();
+        } else if (loop.isDropping() && ++beatsWithoutLink % MIRROR_EVERY_BEATS == 0) {
+            recorder.mirror().changed("dropping: the buffer is full, link " + loop.link() + " is down");
         }
     }
 
@@ -217,9 +221,7 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
         recorder.log.info("link " + loop.link() + " to the sidecar is up, sending from sequence " + (welcome.durableTo + 1));
         recorder.mirror().changed("link " + loop.link() + " up");
         loop.holds().linkUp();
-        if (welcome.policy != 0) {
-            recorder.sidecarPolicy(welcome.policy);
-        }
+        recorder.sidecarPolicy(welcome.policy);
         flush();
     }
 

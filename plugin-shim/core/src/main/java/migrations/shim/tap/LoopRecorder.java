@@ -183,6 +183,10 @@ final class LoopRecorder {
         }
     }
 
+    boolean isDropping() {
+        return dropping;
+    }
+
     void heartbeat() {
         owed.pay();
         dropping &= !recorder.budget.allows(Share.READ);

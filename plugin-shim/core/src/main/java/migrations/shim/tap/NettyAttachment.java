@@ -37,6 +37,7 @@ public final class NettyAttachment implements Attachment {
 
     @Override
     public int attach(Object httpTransport, Recorder owner) throws Exception {
+        Rehearsal.run(owner);
         recorder = owner;
         loops = new LoopRecorders(owner);
         EventLoopGroup children = ((ServerBootstrap) NettyLoader.field(httpTransport, "serverBootstrap")).config().childGroup();

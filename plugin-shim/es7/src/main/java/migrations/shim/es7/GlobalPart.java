@@ -1,6 +1,7 @@
 package migrations.shim.es7;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import org.elasticsearch.cluster.metadata.ComponentTemplate;
@@ -29,7 +30,7 @@ enum GlobalPart {
             @SuppressWarnings("unchecked")
             ImmutableOpenMap<String, IndexTemplateMetadata> templates = (ImmutableOpenMap<String, IndexTemplateMetadata>) value;
             for (Iterator<IndexTemplateMetadata> each = templates.valuesIt(); each.hasNext(); ) {
-                IndexTemplateMetadata.Builder.toXContent(each.next(), out, ToXContent.EMPTY_PARAMS);
+                IndexTemplateMetadata.Builder.toXContent(each.next(), out, WITHOUT_TYPE);
             }
         }
     },
@@ -92,6 +93,9 @@ enum GlobalPart {
             }
         }
     };
+
+    /** The name that 7.x still keeps around a template's mapping is left out, as the API does. */
+    private static final ToXContent.Params WITHOUT_TYPE = new ToXContent.MapParams(Collections.singletonMap("reduce_mappings", "true"));
 
     final String what;
     private final String custom;

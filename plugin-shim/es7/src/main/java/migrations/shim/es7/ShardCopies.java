@@ -1,6 +1,7 @@
 package migrations.shim.es7;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import migrations.shim.record.ErrorGuard;
@@ -31,6 +32,8 @@ final class ShardCopies implements IndexEventListener {
     }
 
     private final Map<ShardId, Copy> copies = new ConcurrentHashMap<>();
+    /** Indices of which a copy was here. The node also makes and removes indices of no one's, to check a template. */
+    private final Set<String> indices = ConcurrentHashMap.newKeySet();
     private final Recorder recorder;
     private final ErrorGuard guard;
 
@@ -62,6 +65,7 @@ final class ShardCopies implements IndexEventListener {
     public void afterIndexShardCreated(IndexShard shard) {
         guarded(() -> {
             copies.put(shard.shardId(), new Copy(shard));
+            indices.add(shard.shardId().getIndex().getUUID());
             event(shard, "created");
         });
     }
@@ -101,8 +105,12 @@ final class ShardCopies implements IndexEventListener {
 
     @Override
     public void afterIndexRemoved(Index index, IndexSettings settings, IndexRemovalReason reason) {
-        guarded(() -> recorder.record(FrameKind.STATE_RECORD, new Json().put("what", "indexRemoved").put("stateVersion", 0)
-            .put("masterTerm", 0).put("index", index.getName()).put("uuid", index.getUUID()).put("reason", reason.toString()).bytes()));
+        guarded(() -> {
+            if (indices.remove(index.getUUID())) {
+                recorder.record(FrameKind.STATE_RECORD, new Json().put("what", "indexRemoved").put("stateVersion", 0).put("masterTerm", 0)
+                    .put("index", index.getName()).put("uuid", index.getUUID()).put("reason", reason.toString()).bytes());
+            }
+        });
     }
 
     private void event(IndexShard shard, String reason) {
