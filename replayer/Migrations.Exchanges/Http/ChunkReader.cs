@@ -2,7 +2,7 @@ namespace Migrations.Exchanges.Http;
 
 /// <summary>Reads a chunked body off a growing buffer, by the rules of the nodes' decoder: extensions and trailers are passed over.</summary>
 /// <remarks>Keeps offsets only: the same buffer, longer or not, must come with each call until <see cref="Reset"/>. One thread.</remarks>
-internal sealed class ChunkReader(FramingOptions options)
+internal sealed class ChunkReader(FramingOptions options, bool isRequest)
 {
     private readonly List<Range> _chunks = [];
     private Part _part;
@@ -10,6 +10,7 @@ internal sealed class ChunkReader(FramingOptions options)
     private int _searched;
     private int _trailersStart;
     private long _dataEnd;
+    private bool _hasTrailer;
 
     private enum Part : byte { Size, Data, Delimiter, Trailers }
 
@@ -28,7 +29,7 @@ internal sealed class ChunkReader(FramingOptions options)
     public void Reset(int offset)
     {
         _chunks.Clear();
-        (_part, _next, _searched, _dataEnd, _trailersStart) = (Part.Size, offset, offset, 0, 0);
+        (_part, _next, _searched, _dataEnd, _trailersStart, _hasTrailer) = (Part.Size, offset, offset, 0, 0, false);
         (BodyBytes, End, Doubt) = (0, 0, null);
     }
 
@@ -55,7 +56,7 @@ internal sealed class ChunkReader(FramingOptions options)
             {
                 Part.Size => TakeSize(line),
                 Part.Delimiter => TakeDelimiter(line),
-                _ => TakeTrailer(line),
+                _ => TakeTrailer(buffer, lineStart, textEnd),
             };
             if (answer is not null) { return answer; }
         }
@@ -97,11 +98,17 @@ internal sealed class ChunkReader(FramingOptions options)
         return null;
     }
 
-    private string? TakeTrailer(ReadOnlySpan<byte> line)
+    private string? TakeTrailer(ReadOnlySpan<byte> buffer, int start, int end)
     {
-        if (!line.IsEmpty) { return null; }
-        End = _next;
-        return string.Empty;
+        if (start == end)
+        {
+            End = _next;
+            return string.Empty;
+        }
+
+        var refused = HeaderLine.Read(buffer, start, end, isRequest, _hasTrailer, out _);
+        _hasTrailer = true;
+        return refused;
     }
 
     // Blanks around are dropped; the number ends at a semicolon, blank or control; Java's parseInt takes a sign.

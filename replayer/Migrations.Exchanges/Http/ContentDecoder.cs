@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace Migrations.Exchanges.Http;
@@ -31,11 +32,14 @@ public static class ContentDecoder
     private static ContentDecoding DecodeOne(string coding, ReadOnlyMemory<byte> body, int maxBytes)
     {
         if (coding == "identity") { return new ContentDecoding(ContentStatus.Decoded, body); }
+        if (coding == "br") { return DecodeBrotli(body.Span, maxBytes); }
         using var packed = new MemoryStream(body.ToArray(), writable: false);
         try
         {
             using var unpacked = Open(coding, packed, body.Span);
-            return unpacked is null ? new ContentDecoding(ContentStatus.Unknown, default) : ReadAll(unpacked, maxBytes);
+            if (unpacked is null) { return new ContentDecoding(ContentStatus.Unknown, default); }
+            var result = ReadAll(unpacked, maxBytes);
+            return !result.IsDecoded || PackedTrailer.Fits( body.Span, result.Body.Span) ? result : new ContentDecoding(ContentStatus.Corrupt, default);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or InvalidOperationException or ZstdSharp.ZstdException)
         {
@@ -46,14 +50,27 @@ public static class ContentDecoder
     private static Stream? Open(string coding, MemoryStream packed, ReadOnlySpan<byte> body) => coding switch
     {
         "gzip" or "x-gzip" => new GZipStream(packed, CompressionMode.Decompress),
-        "deflate" => IsZlib(body) ? new ZLibStream(packed, CompressionMode.Decompress) : new DeflateStream(packed, CompressionMode.Decompress),
-        "br" => new BrotliStream(packed, CompressionMode.Decompress),
+        "deflate" => PackedTrailer.IsZlib(body) ? new ZLibStream(packed, CompressionMode.Decompress) : new DeflateStream(packed, CompressionMode.Decompress),
         "zstd" => new ZstdSharp.DecompressionStream(packed),
         _ => null,
     };
 
-    // RFC 9110 says zlib, some clients send raw deflate: a zlib header names method 8 and is a multiple of 31.
-    private static bool IsZlib(ReadOnlySpan<byte> body) => body.Length >= 2 && (body[0] & 0x0F) == 8 && ((body[0] << 8) | body[1]) % 31 == 0;
+    // The stream form takes a body that ends too soon for its end; the decoder itself says that it wants more.
+    private static ContentDecoding DecodeBrotli(ReadOnlySpan<byte> packed, int maxBytes)
+    {
+        using var decoder = new BrotliDecoder();
+        using var result = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        while (true)
+        {
+            var status = decoder.Decompress(packed, buffer, out var consumed, out var written);
+            packed = packed[consumed..];
+            if (result.Length + written > maxBytes) { return new ContentDecoding(ContentStatus.TooLarge, default); }
+            result.Write(buffer, 0, written);
+            if (status == OperationStatus.Done) { return new ContentDecoding(ContentStatus.Decoded, result.GetBuffer().AsMemory(0, (int)result.Length)); }
+            if (status != OperationStatus.DestinationTooSmall) { return new ContentDecoding(ContentStatus.Corrupt, default); }
+        }
+    }
 
     private static ContentDecoding ReadAll(Stream unpacked, int maxBytes)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Migrations.Exchanges.Http;
@@ -11,10 +10,6 @@ namespace Migrations.Exchanges.Http;
 /// </remarks>
 internal sealed class HeadReader(int maxBytes, bool isRequest)
 {
-    private static readonly SearchValues<byte> BadInName = SearchValues.Create([0, 9, 10, 11, 12, 13, 32, (byte)',', (byte)':', (byte)';', (byte)'=',
-        .. Enumerable.Range(128, 128).Select(static value => (byte)value)]);
-    private static readonly SearchValues<byte> BadInValue = SearchValues.Create([0, 11, 12, 13]);
-
     private HeaderRange[] _headers = new HeaderRange[24];
     private int _lineStart;
     private int _searched;
@@ -102,23 +97,9 @@ internal sealed class HeadReader(int maxBytes, bool isRequest)
 
     private string? AddHeader(ReadOnlySpan<byte> buffer, int start, int end)
     {
-        if (Count > 0 && (buffer[start] is (byte)' ' or (byte)'\t'))
-        {
-            TrimControls(buffer, ref start, ref end);
-            Append(new HeaderRange(start, -1, start, end - start, FramingHeader.Other));
-            return CheckValue(buffer[start..end]);
-        }
-
-        while (start < end && IsBlank(buffer[start])) { start++; }
-        var colon = buffer[start..end].IndexOf((byte)':');
-        if (colon < 0) { return HttpReasons.NoColon; }
-        var name = buffer.Slice(start, isRequest ? colon : TrimmedEnd(buffer.Slice(start, colon)));
-        if (name.IsEmpty || name.ContainsAny(BadInName)) { return HttpReasons.HeaderName; }
-        var valueStart = start + colon + 1;
-        while (valueStart < end && IsBlank(buffer[valueStart])) { valueStart++; }
-        while (end > valueStart && IsBlank(buffer[end - 1])) { end--; }
-        Append(new HeaderRange(start, name.Length, valueStart, end - valueStart, KindOf(name)));
-        return CheckValue(buffer[valueStart..end]);
+        var refused = HeaderLine.Read(buffer, start, end, isRequest, hasPrevious: Count > 0, out var range);
+        if (refused is null) { Append(range); }
+        return refused;
     }
 
     private void Append(HeaderRange range)
@@ -126,27 +107,6 @@ internal sealed class HeadReader(int maxBytes, bool isRequest)
         if (Count == _headers.Length) { Array.Resize(ref _headers, Count * 2); }
         _headers[Count++] = range;
     }
-
-    private static string? CheckValue(ReadOnlySpan<byte> value) => value.ContainsAny(BadInValue) ? HttpReasons.HeaderValue : null;
-
-    private static FramingHeader KindOf(ReadOnlySpan<byte> name) => name.Length switch
-    {
-        14 when Ascii.EqualsIgnoreCase(name, "content-length"u8) => FramingHeader.ContentLength,
-        17 when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8) => FramingHeader.TransferEncoding,
-        6 when Ascii.EqualsIgnoreCase(name, "expect"u8) => FramingHeader.Expect,
-        _ => FramingHeader.Other,
-    };
-
-    private static int TrimmedEnd(ReadOnlySpan<byte> name) => name.TrimEnd(" \t"u8).Length;
-
-    private static void TrimControls(ReadOnlySpan<byte> buffer, ref int start, ref int end)
-    {
-        while (start < end && buffer[start] <= ' ') { start++; }
-        while (end > start && buffer[end - 1] <= ' ') { end--; }
-    }
-
-    /// <summary>What Java calls white space, of the first 256 characters.</summary>
-    internal static bool IsBlank(byte value) => value is (>= 9 and <= 13) or (>= 28 and <= 32);
 
     private static bool IsSkipped(byte value) => value <= 32 || value is >= 127 and <= 159;
 }

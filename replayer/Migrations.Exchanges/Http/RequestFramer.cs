@@ -10,7 +10,7 @@ namespace Migrations.Exchanges.Http;
 public sealed class RequestFramer(FramingOptions options)
 {
     private readonly HeadReader _head = new(options.MaxHeadBytes, isRequest: true);
-    private readonly ChunkReader _chunks = new(options);
+    private readonly ChunkReader _chunks = new(options, isRequest: true);
     private BodyLength _length;
     private FramingResult _settled;
     private bool _headTaken;

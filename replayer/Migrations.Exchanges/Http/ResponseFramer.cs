@@ -11,7 +11,7 @@ namespace Migrations.Exchanges.Http;
 public sealed class ResponseFramer(FramingOptions options)
 {
     private readonly HeadReader _head = new(options.MaxHeadBytes, isRequest: false);
-    private readonly ChunkReader _chunks = new(options);
+    private readonly ChunkReader _chunks = new(options, isRequest: false);
     private BodyLength _length;
     private FramingResult _settled;
     private bool _headTaken;

@@ -49,7 +49,7 @@ internal static class StartLines
     {
         rest = TrimStart(rest);
         var end = 0;
-        while (end < rest.Length && !HeadReader.IsBlank(rest[end])) { end++; }
+        while (end < rest.Length && !HeaderLine.IsBlank(rest[end])) { end++; }
         var token = rest[..end];
         rest = rest[end..];
         return token;
@@ -62,7 +62,7 @@ internal static class StartLines
         if (slash < 1) { return false; }
         foreach (var value in version[..slash])
         {
-            if (HeadReader.IsBlank(value)) { return false; }
+            if (value is (>= 9 and <= 13) or 32) { return false; } // narrower than a blank: it is a pattern's \S there
         }
 
         var numbers = version[(slash + 1)..];
@@ -86,14 +86,14 @@ internal static class StartLines
     {
         text = TrimStart(text);
         var end = text.Length;
-        while (end > 0 && HeadReader.IsBlank(text[end - 1])) { end--; }
+        while (end > 0 && HeaderLine.IsBlank(text[end - 1])) { end--; }
         return text[..end];
     }
 
     private static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text)
     {
         var start = 0;
-        while (start < text.Length && HeadReader.IsBlank(text[start])) { start++; }
+        while (start < text.Length && HeaderLine.IsBlank(text[start])) { start++; }
         return text[start..];
     }
 }

@@ -1,4 +1,3 @@
-using Migrations.Exchanges.Bodies;
 using Migrations.Exchanges.Routes;
 
 namespace Migrations.Exchanges.Tests.Routes;
@@ -64,28 +63,5 @@ public class RouteClassTests
     {
         Assert.Equal("search", RestRoutes.Match("GET", "http://node:9200/a/_search/").Api);
         Assert.Equal("info", RestRoutes.Match("GET", "http://node:9200").Api);
-    }
-
-    [Theory]
-    [InlineData("POST", "/a,b*/_search", "a|b*")]
-    [InlineData("POST", "/_search", "_all")]
-    [InlineData("POST", "/_bulk", "")]
-    [InlineData("GET", "/_nodes", "")]
-    [InlineData("POST", "/_refresh", "_all")]
-    [InlineData("PUT", "/a/_clone/b", "a|b")]
-    [InlineData("PUT", "/_data_stream/logs", "logs")]
-    [InlineData("PUT", "/_ingest/pipeline/p", "")]
-    public void What_a_request_touches_is_told_from_its_path(string method, string target, string touched)
-    {
-        Assert.Equal(touched, string.Join('|', RestRoutes.Match(method, target).Touches));
-    }
-
-    [Theory]
-    [InlineData("""{"source":{"index":"a"},"dest":{"index":"b"}}""", false)]
-    [InlineData("""{"source":{"remote":{"host":"http://other:9200"},"index":"a"},"dest":{"index":"b"}}""", true)]
-    [InlineData("{", true)]
-    public void Reindexing_from_another_cluster_shows_in_the_body(string body, bool isRemote)
-    {
-        Assert.Equal(isRemote, ReindexBody.HasRemoteSource(System.Text.Encoding.UTF8.GetBytes(body)));
     }
 }
