@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Migrations.Capture.Segments;
+using Migrations.Cli.Demo.Nodes;
+using Migrations.Cli.Demo.Traffic;
+using Migrations.Cli.Plugins;
+using Migrations.Exchanges.Evidence;
+
+namespace Migrations.Cli.Demo.Recording;
+
+/// <summary>A source node, and all that records it: key, plugin, sidecar, log.</summary>
+public sealed class RecordedSource : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly TimeProvider _time;
+    private int _sidecarPort;
+
+    private RecordedSource(string folder, ClusterNode node, TimeProvider time) => (_folder, Node, _time) = (folder, node, time);
+
+    public ClusterNode Node { get; }
+
+    public SidecarProcess? Sidecar { get; private set; }
+
+    public string LogDirectory => Path.Combine(_folder, "log");
+
+    public string KeyFile => Path.Combine(_folder, "key");
+
+    /// <summary>Starts an Elasticsearch 7.10.2 without the plugin.</summary>
+    public static async Task<RecordedSource> StartAsync(string folder, string name, string? repository, IReadOnlyDictionary<string, string>? settings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["http.max_content_length"] = TrafficOptions.MaxContentLength };
+        var options = new NodeOptions
+        {
+            Product = NodeProducts.Elasticsearch7, Folder = Path.Combine(folder, name), ClusterName = name, NodeName = name,
+            RepositoryFolder = repository, Settings = all, Time = time,
+        };
+        return new RecordedSource(folder, await ClusterNode.StartNewAsync(options, cancellationToken), time);
+    }
+
+    /// <summary>Puts the plugin and its key into the node and starts it again. The sidecar may be started before or after.</summary>
+    public async Task InstallPluginAsync(IReadOnlyDictionary<string, string>? settings, CancellationToken cancellationToken)
+    {
+        var target = PluginTarget.Parse("elasticsearch:7.10.2");
+        var zip = Path.Combine(_folder, target.FileName);
+        await File.WriteAllBytesAsync(zip, PluginPackager.Package(PluginParts.Of(target.Line), target, PluginPackageCommand.PluginVersion), cancellationToken);
+        await Node.InstallPluginAsync(zip, cancellationToken);
+        await Node.WriteConfigAsync("migrations-shim/key", Key());
+        var lines = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+        {
+            ["migrations.capture.sidecar_port"] = SidecarPort().ToString(CultureInfo.InvariantCulture),
+        };
+        await Node.AddSettingsAsync(lines);
+        await Node.RestartAsync(cancellationToken);
+    }
+
+    public async Task StartSidecarAsync(CancellationToken cancellationToken)
+    {
+        Key();
+        Sidecar = await SidecarProcess.StartAsync(LogDirectory, KeyFile, SidecarPort(), _time, cancellationToken);
+    }
+
+    /// <summary>Waits until no effect in the log is pending any more, or the patience is over.</summary>
+    /// <returns>Effects still pending.</returns>
+    public async Task<int> SettleAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5), _time, cancellationToken); // a heartbeat and a tick of the shard records
+            var pending = EvidenceLog.Read(CaptureLog.Open(LogDirectory).ReadFrames()).Verdict.Pending.Count();
+            if (pending == 0 || _time.GetElapsedTime(started) > patience) { return pending; }
+        }
+    }
+
+    /// <summary>Drains and seals the log.</summary>
+    public async Task StopSidecarAsync(CancellationToken cancellationToken)
+    {
+        if (Sidecar is null) { return; }
+        await Sidecar.StopAsync(cancellationToken);
+        await Sidecar.DisposeAsync();
+        Sidecar = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        if (Sidecar is not null) { await Sidecar.DisposeAsync(); }
+    }
+
+    private int SidecarPort() => _sidecarPort == 0 ? _sidecarPort = NodePorts.Take() : _sidecarPort;
+
+    private string Key()
+    {
+        if (File.Exists(KeyFile)) { return File.ReadAllText(KeyFile); }
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)) + "\n";
+        File.WriteAllText(KeyFile, key);
+        if (!OperatingSystem.IsWindows()) { File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite); }
+        return key;
+    }
+}

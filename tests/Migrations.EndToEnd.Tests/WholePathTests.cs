@@ -1,0 +1,60 @@
+using Migrations.Capture.Segments;
+using Migrations.Cli.Demo.Nodes;
+using Migrations.Cli.Demo.Recording;
+using Migrations.Cli.Demo.Traffic;
+using Migrations.Compare.Parity;
+using Migrations.Exchanges.Clusters;
+using Migrations.Exchanges.Evidence;
+using Migrations.Replay;
+using Migrations.Replay.Backfill;
+using Migrations.Replay.Executing;
+using Migrations.Replay.Sending;
+
+namespace Migrations.EndToEnd.Tests;
+
+public sealed class WholePathTests(ITestOutputHelper output)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("opensearch", 1)]
+    [InlineData("elasticsearch", 2)]
+    public async Task The_target_holds_what_the_source_holds_after_traffic_of_every_kind(string product, int seed)
+    {
+        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        using var folder = TemporaryFolder.Create("migrations-e2e-");
+        var repository = folder.Below("repository");
+        var options = TrafficOptions.Small with { Seed = seed, RepositoryFolder = repository };
+        await using var source = await RecordedSource.StartAsync(folder.Path, "source", repository, null, TimeProvider.System, Token);
+        await new TrafficDriver(source.Node.HttpPort, options).PrepareAsync(Token);
+        await source.StartSidecarAsync(Token);
+        await source.InstallPluginAsync(null, Token);
+        await using var target = await ClusterNode.StartNewAsync(new NodeOptions
+        {
+            Product = product == "opensearch" ? NodeProducts.OpenSearch2 : NodeProducts.Elasticsearch7, Folder = folder.Below("target"), ClusterName = "target", NodeName = "target",
+            RepositoryFolder = repository, Settings = new Dictionary<string, string> { ["http.max_content_length"] = TrafficOptions.MaxContentLength },
+        }, Token);
+        using var sourceClient = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
+        using var targetClient = new ClusterClient(new ClusterOptions { Url = target.Address }, TimeProvider.System);
+        var run = folder.Below("run");
+        var backfill = await new BackfillRun(sourceClient, targetClient, new BackfillOptions { Folder = Path.Combine(run, "backfill") }, TimeProvider.System).RunAsync(null, Token);
+        output.WriteLine($"brought over {backfill.Documents}");
+        var record = await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, Token);
+        output.WriteLine($"traffic {record.RequestsWhole} answered {record.RequestsAnswered}");
+        var pending = await source.SettleAsync(TimeSpan.FromSeconds(20), Token);
+        await source.StopSidecarAsync(Token);
+        var verdict = EvidenceLog.Read(CaptureLog.Open(source.LogDirectory).ReadFrames()).Verdict;
+        output.WriteLine($"pending {pending}, complete {verdict.IsComplete}, rolled back {verdict.RolledBack.Count()}");
+
+        var replay = new ReplayRun(source.LogDirectory, new ReplayOptions { Target = new TargetOptions { Url = target.Address }, RunDirectory = Path.Combine(run, "replay"), BackfillDirectory = Path.Combine(run, "backfill") }, TimeProvider.System);
+        var result = await replay.RunAsync(null, Token);
+        output.WriteLine(result.ToString());
+        foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
+        var parity = await new ParityCheck(sourceClient, targetClient, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
+        output.WriteLine(System.Text.Json.JsonSerializer.Serialize(parity, new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
+        if (Environment.GetEnvironmentVariable("MIGRATIONS_KEEP") is { } keep) { System.Diagnostics.Process.Start("cp", ["-r", folder.Path, keep]).WaitForExit(); }
+        Assert.True(result.Balances);
+        Assert.Equal(0, pending);
+        Assert.True(parity.IsEqual);
+    }
+}
