@@ -12,6 +12,8 @@ public static class ParityRules
         Setting("allocation", "It names the source's nodes and tiers.", "index.routing.allocation."),
         Setting("source-features", "Of features the target does not have.",
             "index.lifecycle.", "index.frozen", "index.search.throttled", "index.mapping.single_type", "index.mapper.dynamic", "index.store.snapshot."),
+        new("date-print-format", "OpenSearch 2 writes the format dates are shown in beside the one they are read in.",
+            d => d.Part == "mapping" && d.Path.EndsWith("/print_format", StringComparison.Ordinal) && d.Source is null),
         new("durability-while-replaying", "The target syncs every write while it is replayed into, whatever the source does.",
             d => IsSetting(d, "index.translog.durability") && (d.Target is null or "\"request\"" or "\"REQUEST\"")),
     ];

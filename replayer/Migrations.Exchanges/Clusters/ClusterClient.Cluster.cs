@@ -34,8 +34,12 @@ public sealed partial class ClusterClient
     /// <summary>The parts of composable templates, by name; empty where the product has none.</summary>
     public Task<JsonObject> ComponentTemplatesAsync(CancellationToken token) => NamedAsync("/_component_template?flat_settings=true", "component_templates", "component_template", token);
 
-    /// <summary>Ingest pipelines, by id.</summary>
-    public Task<JsonObject> PipelinesAsync(CancellationToken token) => GetObjectAsync("/_ingest/pipeline", token);
+    /// <summary>Ingest pipelines, by id. A cluster without any answers 404.</summary>
+    public async Task<JsonObject> PipelinesAsync(CancellationToken token)
+    {
+        var answer = await SendAsync("GET", "/_ingest/pipeline", null, token);
+        return answer.Status == 404 ? [] : Read("GET", "/_ingest/pipeline", () => JsonObject.Create(answer.EnsureSuccess().Json) ?? throw new JsonException());
+    }
 
     /// <summary>Stored scripts, by id. No API lists them: they are read from the cluster state.</summary>
     public async Task<JsonObject> ScriptsAsync(CancellationToken token)

@@ -90,7 +90,6 @@ public sealed partial class ClusterClient
         json.WriteNumber("size", size);
         json.WriteBoolean("version", true);
         json.WriteBoolean("seq_no_primary_term", true);
-        json.WriteBoolean("track_total_hits", false);
         json.WriteStartObject("query");
         json.WriteStartObject("range");
         json.WriteStartObject("_seq_no");

@@ -25,7 +25,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
 
         var before = await RefusedDocumentsAsync(unit, token);
         if (await PrepareAsync(unit, token) is not { } prepared) { return await ApplyAsync(unit, "it cannot be fenced by ids", token); }
-        if (prepared.IsEmpty) { return await ApplyAsync(unit, "none of its items is to be sent", token); }
+        if (prepared.IsEmpty) { return unit.Effects.Count > 0 ? await ApplyAsync(unit, prepared.Reason, token) : new UnitResult(TupleDisposition.Withheld, prepared.Reason); }
         if (prepared.Seeds.Count > 0) { await documents.SeedAsync(prepared.Seeds, token); }
         var outcome = await client.SendAsync(prepared.Request, opaqueId, token);
         return await SettleAsync(unit, prepared, outcome, before, token);
@@ -54,7 +54,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         var reconciled = new List<Reconciliation>();
         if (prepared.Apart.Count > 0) { reconciled.AddRange(await documents.ApplyAsync(prepared.Apart, token)); }
         if (looks.Count > 0) { reconciled.AddRange(await documents.CheckAsync(looks, token)); }
-        if (before.Count > 0 || unit.Effects.Count == 0) { reconciled.AddRange(await UndoAsync(before, answers, token)); }
+        if (before.Count > 0 || unit.Effects.Count == 0) { reconciled.AddRange(await UndoAsync(unit, before, answers, token)); }
         return result with { Reconciled = reconciled, Operations = answers };
     }
 
@@ -83,10 +83,9 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     {
         var keys = unit.Route!.Api switch
         {
-            "bulk" => BulkRewriter.NeedsNumbers(unit).Select(documents.KeyOf),
+            "bulk" => BulkRewriter.NeedsNumbers(unit, documents.KeyOf),
             "update" when unit.Effects.Count > 0 => unit.Effects.Select(documents.KeyOf),
-            _ when unit.Effects.Count == 0 && unit.Route.Parameter("if_seq_no") is not null && unit.Route is { Id: { } id, IndexExpression: { } index } =>
-                [new DocumentKey(index, id, unit.Route.Parameter("routing"))],
+            _ when unit.Effects.Count == 0 => RefusedKeys.Of(unit),
             _ => [],
         };
         var held = await documents.LookAsync(keys, withSource: false, token);
@@ -102,12 +101,14 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     /// <summary>What the source refused may be taken by the target: the documents as they are, to put them back.</summary>
     private async Task<IReadOnlyDictionary<DocumentKey, FoundDocument>> RefusedDocumentsAsync(PlannedUnit unit, CancellationToken token)
     {
-        if (policy != OutcomePolicy.Source || unit.Effects.Count > 0 || ByQueryRewriter.Handles(unit.Route!.Api)) { return new Dictionary<DocumentKey, FoundDocument>(); }
-        var keys = RefusedKeys.Of(unit);
+        if (policy != OutcomePolicy.Source || (unit.Effects.Count > 0 && unit.Route!.Api != "bulk") || ByQueryRewriter.Handles(unit.Route!.Api)) { return new Dictionary<DocumentKey, FoundDocument>(); }
+        if (unit.Route!.Api == "bulk" && !RefusedKeys.IsPartlyWithoutEffect(unit)) { return new Dictionary<DocumentKey, FoundDocument>(); }
+        var touched = unit.Effects.Select(documents.KeyOf).ToHashSet();
+        var keys = RefusedKeys.Of(unit).Where(k => !touched.Contains(k)).ToList();
         return keys.Count == 0 ? new Dictionary<DocumentKey, FoundDocument>() : await documents.LookAsync(keys, withSource: true, token);
     }
 
-    private async Task<List<Reconciliation>> UndoAsync(IReadOnlyDictionary<DocumentKey, FoundDocument> before, IReadOnlyList<BulkItemAnswer> answers, CancellationToken token)
+    private async Task<List<Reconciliation>> UndoAsync(PlannedUnit unit, IReadOnlyDictionary<DocumentKey, FoundDocument> before, IReadOnlyList<BulkItemAnswer> answers, CancellationToken token)
     {
         var undone = new List<Reconciliation>();
         if (answers.All(static a => a.Status is not (>= 200 and < 300))) { return undone; }
@@ -122,7 +123,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
 
         foreach (var answer in answers)
         {
-            if (answer is not { Status: 201, Index: { } index, Id: { } id } || before.Keys.Any(k => k.Id == id)) { continue; }
+            if (unit.Effects.Count > 0 || answer is not { Status: 201, Index: { } index, Id: { } id } || before.Keys.Any(k => k.Id == id)) { continue; }
             await documents.RestoreAsync(new DocumentKey(index, id, null), new FoundDocument(index, id, null, false, -1, -1, -1, default, null), token);
             undone.Add(new Reconciliation(index, id, "the source had refused it; it was undone"));
         }

@@ -141,7 +141,7 @@ public sealed class RequestPlanner
         if (route is null || route.Class == RouteClass.Outward) { return [.. touches.Select(t => new Touch(t.Key, t.Value))]; }
 
         // What leaves no effect behind (refused, no operation) has no place in a lane: it keeps its place on the index.
-        var exclusive = route.Class == RouteClass.Administration || (route.Class == RouteClass.Mutation && effects.Count == 0);
+        var exclusive = route.Class == RouteClass.Administration || (route.Class == RouteClass.Mutation && LeavesSomethingWithoutEffect(exchange, route, effects));
         var expression = TouchedExpression.Of(route, exchange.Request);
         foreach (var part in expression.Names)
         {
@@ -157,6 +157,9 @@ public sealed class RequestPlanner
 
         return [.. touches.Select(t => new Touch(t.Key, t.Value))];
     }
+
+    private static bool LeavesSomethingWithoutEffect(Exchange exchange, RestRoute route, List<SourceEffect> effects) =>
+        effects.Count == 0 || (route.Api == "bulk" && exchange.Request is { } request && Rewriting.DecodedBulk.Read(request).Count > effects.Count);
 
     private static long AnsweredOf(Exchange exchange, List<SourceEffect> effects)
     {

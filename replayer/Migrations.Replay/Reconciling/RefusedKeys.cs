@@ -7,6 +7,9 @@ namespace Migrations.Replay.Reconciling;
 /// <summary>The documents that a write without effects names. Pure.</summary>
 public static class RefusedKeys
 {
+    /// <summary>True when some item of a bulk left no effect.</summary>
+    public static bool IsPartlyWithoutEffect(PlannedUnit unit) => DecodedBulk.Read(unit.Exchange!.Request!).Count > unit.Effects.Count;
+
     public static IReadOnlyList<DocumentKey> Of(PlannedUnit unit)
     {
         var route = unit.Route!;

@@ -37,9 +37,17 @@ public sealed class BulkRewriter
         _effects = BulkPairing.Pair(_items, _answers, unit.Effects);
     }
 
-    /// <summary>The documents whose number must be known before: those updated.</summary>
-    public static IEnumerable<SourceEffect> NeedsNumbers(PlannedUnit unit) =>
-        unit.Effects.Where(static e => e.Record.Result == EffectResult.Updated && e.Record.Operation == EffectOperation.Index);
+    /// <summary>The documents whose number must be known before: those updated, and those of items that changed nothing.</summary>
+    public static IEnumerable<DocumentKey> NeedsNumbers(PlannedUnit unit, Func<SourceEffect, DocumentKey> keyOf)
+    {
+        foreach (var effect in unit.Effects)
+        {
+            if (effect.Record.Result == EffectResult.Updated && !effect.IsDelete) { yield return keyOf(effect); }
+        }
+
+        if (!RefusedKeys.IsPartlyWithoutEffect(unit)) { yield break; }
+        foreach (var key in RefusedKeys.Of(unit)) { yield return key; }
+    }
 
     public PreparedWrite Rewrite()
     {
@@ -115,14 +123,33 @@ public sealed class BulkRewriter
         if (edit.Length > 0) { NoteOnce(edit); }
     }
 
-    /// <summary>Refused for the caller or the state of the source, or undone there: left out. Refused by the data, or nothing to do: sent as it was.</summary>
+    /// <summary>What changed nothing on the source is sent only where it must change nothing on the target; else it is left out.</summary>
     private void WriteWithoutEffect(int i, BulkLine item)
     {
-        var status = i < _answers.Count ? _answers[i].Status : null;
-        var isRefusedByData = status is 400 or 404 or 405 or 406 or 409;
-        var isNoop = status is >= 200 and < 300 && item.Operation == "update";
-        if (isRefusedByData || isNoop) { Add(item.Operation, item.Metadata, item.Source); _sent++; return; }
-        _edits.Add(new RequestEdit("item", i.ToString(CultureInfo.InvariantCulture), item.Operation, "", status is null ? "no committed effect" : $"withheld ({status})"));
+        var answer = i < _answers.Count ? _answers[i] : null;
+        var metadata = (JsonObject)item.Metadata.DeepClone();
+        var version = long.TryParse(metadata["version"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        var write = new RefusedWrite(item.Operation, item.Operation == "create" || (string?)metadata["op_type"] == "create", metadata["if_seq_no"]?.ToString(), version, (string?)metadata["version_type"]);
+        var held = item.Id is { } id ? _state.Of(new DocumentKey(item.Index ?? _unit.Route!.IndexExpression ?? "", id, item.Routing)) : null;
+        var decision = RefusalGuard.Decide(write, answer?.Status, answer?.Version, held);
+        if (decision.Reason is { } reason)
+        {
+            _edits.Add(new RequestEdit("item", i.ToString(CultureInfo.InvariantCulture), item.Operation, "", "withheld: " + reason));
+            return;
+        }
+
+        var source = item.Source;
+        if (decision.SeqNo is { } seqNo)
+        {
+            metadata.Remove("retry_on_conflict");
+            metadata["if_seq_no"] = seqNo;
+            metadata["if_primary_term"] = decision.Term ?? 1;
+            source = item.Operation == "update" ? WithoutUpsert(source) : source;
+            NoteOnce("fence");
+        }
+
+        Add(item.Operation, metadata, source);
+        _sent++;
     }
 
     private void Add(string operation, JsonObject metadata, ReadOnlyMemory<byte> source)

@@ -17,5 +17,8 @@ public sealed record PreparedWrite(
     /// <summary>True when nothing of the request is left to send.</summary>
     public bool IsEmpty { get; init; }
 
+    /// <summary>Why nothing is sent, when nothing is.</summary>
+    public string Reason { get; init; } = "none of its items is to be sent";
+
     public static PreparedWrite Unchanged(TargetRequest request) => new(request, [], new Dictionary<int, SourceEffect>(), [], []);
 }

@@ -6,6 +6,7 @@ using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Http;
 using Migrations.Exchanges.Routes;
 using Migrations.Replay.Planning;
+using Migrations.Replay.Reconciling;
 
 namespace Migrations.Replay.Rewriting;
 
@@ -16,7 +17,7 @@ public static class SingleWriteRewriter
     public static PreparedWrite Rewrite(PlannedUnit unit, TargetState state, Func<SourceEffect, string?> routing)
     {
         var request = TargetRequest.From(unit.Exchange!.Request!);
-        if (unit.Effects.Count == 0) { return PreparedWrite.Unchanged(WithStaleLock(request, unit, state)); }
+        if (unit.Effects.Count == 0) { return Refused(request, unit, state); }
         var effect = unit.Effects[^1];
         if (unit.Effects.Count > 1) { return new(request, [], new Dictionary<int, SourceEffect>(), unit.Effects, []); }
         return unit.Route!.Api switch
@@ -102,14 +103,23 @@ public static class SingleWriteRewriter
         catch (System.Text.Json.JsonException) { return request; }
     }
 
-    /// <summary>A lock that failed on the source must fail on the target: its numbers are others there.</summary>
-    private static TargetRequest WithStaleLock(TargetRequest request, PlannedUnit unit, TargetState state)
+    /// <summary>What changed nothing on the source is sent only where it must change nothing on the target.</summary>
+    private static PreparedWrite Refused(TargetRequest request, PlannedUnit unit, TargetState state)
     {
         var route = unit.Route!;
-        if (route.Parameter("if_seq_no") is not { } sought || route.Id is not { } id || route.IndexExpression is not { } index) { return request; }
-        if (unit.Exchange!.Response is not { Status: 409 } || state.Of(new DocumentKey(index, id, route.Parameter("routing"))) is not { } held) { return request; }
-        var stale = (held.SeqNo == 0 ? 1 : held.SeqNo - 1).ToString(CultureInfo.InvariantCulture);
-        return (request with { Target = QueryText.With(request.Target, "if_seq_no", stale) }).WithEdit(new("query", "if_seq_no", sought, stale, "a lock that had failed"));
+        var response = unit.Exchange!.Response;
+        var version = long.TryParse(route.Parameter("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        var write = new RefusedWrite(route.Api, route.Api == "create" || IsCreate(route), route.Parameter("if_seq_no"), version, route.Parameter("version_type"));
+        var answered = response is null ? null : BulkItemAnswer.ReadSingle(route.Api, response.Status, response.Body)?.Version;
+        var held = route is { Id: { } id, IndexExpression: { } index } ? state.Of(new DocumentKey(index, id, route.Parameter("routing"))) : null;
+        var decision = RefusalGuard.Decide(write, response?.Status, answered, held);
+        if (decision.Reason is { } reason) { return PreparedWrite.Unchanged(request) with { IsEmpty = true, Reason = reason }; }
+        if (decision.SeqNo is not { } seqNo) { return PreparedWrite.Unchanged(request); }
+        var target = QueryText.Without(request.Target, "retry_on_conflict", "if_seq_no", "if_primary_term");
+        target = QueryText.With(target, "if_seq_no", seqNo.ToString(CultureInfo.InvariantCulture));
+        target = QueryText.With(target, "if_primary_term", (decision.Term ?? 1).ToString(CultureInfo.InvariantCulture));
+        var edited = (request with { Target = target }).WithEdit(new("query", "if_seq_no", write.IfSeqNo ?? "", seqNo.ToString(CultureInfo.InvariantCulture), "fence"));
+        return PreparedWrite.Unchanged(route.Api == "update" ? WithoutUpsert(edited) : edited);
     }
 
     /// <summary>The answer's version proves it when what the source kept is what the client sent; else the document is looked at.</summary>
