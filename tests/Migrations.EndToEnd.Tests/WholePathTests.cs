@@ -51,6 +51,7 @@ public sealed class WholePathTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
         var parity = await new ParityCheck(sourceClient, targetClient, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
+        foreach (var one in parity.Indices.SelectMany(i => i.Examples)) { output.WriteLine(DocumentHistory.Of(source.LogDirectory, Path.Combine(run, "replay"), one.Index, one.Id)); }
         output.WriteLine(System.Text.Json.JsonSerializer.Serialize(parity, new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
         if (Environment.GetEnvironmentVariable("MIGRATIONS_KEEP") is { } keep) { System.Diagnostics.Process.Start("cp", ["-r", folder.Path, keep]).WaitForExit(); }
         Assert.True(result.Balances);

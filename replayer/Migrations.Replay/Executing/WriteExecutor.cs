@@ -53,7 +53,12 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
 
         var reconciled = new List<Reconciliation>();
         if (prepared.Apart.Count > 0) { reconciled.AddRange(await documents.ApplyAsync(prepared.Apart, token)); }
-        if (looks.Count > 0) { reconciled.AddRange(await documents.CheckAsync(looks, token)); }
+        if (looks.Count > 0)
+        {
+            var lanes = looks.Select(static e => e.Lane).ToHashSet(); // a later item of the same request may have gone on from there
+            reconciled.AddRange(await documents.CheckAsync([.. unit.Effects.Where(e => lanes.Contains(e.Lane))], token));
+        }
+
         if (before.Count > 0 || unit.Effects.Count == 0) { reconciled.AddRange(await UndoAsync(unit, before, answers, token)); }
         return result with { Reconciled = reconciled, Operations = answers };
     }
