@@ -6,23 +6,29 @@ namespace Migrations.Compare.Judging;
 /// <summary>Finds what belongs together when operations of a bulk were taken out and sent alone. Pure.</summary>
 internal static class BulkItems
 {
-    /// <summary>The source's answer with only the items that the target's has, in order; null when nothing was taken out or the target's items are no part of the source's.</summary>
-    public static ReadOnlyMemory<byte>? Reduce(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> target)
+    /// <summary>The source's answer without the items that were not sent, each item under the operation it was sent as; unchanged when it has no items.</summary>
+    public static ReadOnlyMemory<byte> AsSent(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> target, EditNotes edits)
     {
-        if (Items(source) is not { } from || Items(target) is not { } to || from.Items.Count == to.Items.Count) { return null; }
+        if (Items(source) is not { } from) { return source; }
+        var sent = Items(target)?.Items;
         var kept = new JsonArray();
-        var next = 0;
-        foreach (var item in from.Items)
+        for (var i = 0; i < from.Items.Count; i++)
         {
-            if (next == to.Items.Count || !SameDocument(item, to.Items[next])) { continue; }
-            kept.Add(item!.DeepClone());
-            next++;
+            if (edits.ItemsLeftOut.Contains(i)) { continue; }
+            var item = from.Items[i]?.DeepClone();
+            kept.Add(edits.RenamesItems && kept.Count < sent?.Count ? Under(item, sent[kept.Count]) : item);
         }
 
-        if (next < to.Items.Count) { return null; }
         from.Answer["items"] = kept;
-        if (from.Answer.ContainsKey("errors")) { from.Answer["errors"] = kept.Any(i => Body(i)?["error"] is not null); }
+        if (from.Answer.ContainsKey("errors")) { from.Answer["errors"] = kept.Any(static i => Body(i)?["error"] is not null); }
         return JsonSerializer.SerializeToUtf8Bytes(from.Answer);
+    }
+
+    /// <summary>An index without an id and an upsert of a new document are sent as creates: the item's name says so, and means nothing.</summary>
+    private static JsonNode? Under(JsonNode? item, JsonNode? sent)
+    {
+        if (sent is not JsonObject { Count: 1 } named || named.First().Key != "create" || Body(item) is not { } body || !SameDocument(item, sent)) { return item; }
+        return new JsonObject { ["create"] = body.DeepClone() };
     }
 
     /// <summary>The source's item for an operation that was sent alone, as an answer of its own.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Tuples;
 
@@ -29,31 +28,6 @@ public static class Comparability
         (ReadFreshness.Stale, _) or (_, ReadFreshness.Stale) => "read before a refresh",
         _ => null,
     };
-
-    /// <summary>Whether the edits say that a by-query operation was held to the documents its effects name: its counts are then not the client's.</summary>
-    public static bool IsFenced(ExchangeTuple tuple)
-    {
-        if (tuple.Api is not ("update_by_query" or "delete_by_query" or "reindex") || tuple.Edits.Length < 3) { return false; }
-        return Edits(tuple).Any(e => e.Contains("fence", StringComparison.OrdinalIgnoreCase) || e.Contains("ids", StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <summary>Each edit's <c>what</c>, <c>name</c> and <c>rule</c>, blank separated.</summary>
-    public static IReadOnlyList<string> Edits(ExchangeTuple tuple)
-    {
-        if (tuple.Edits.Length < 3) { return []; }
-        try
-        {
-            using var edits = JsonDocument.Parse(tuple.Edits);
-            return edits.RootElement.ValueKind != JsonValueKind.Array ? [] : [.. edits.RootElement.EnumerateArray().Select(e => $"{Member(e, "what")} {Member(e, "name")} {Member(e, "rule")}")];
-        }
-        catch (JsonException)
-        {
-            return []; // the edits explain nothing then; what differs is shown as a difference
-        }
-    }
-
-    private static string? Member(JsonElement edit, string name) =>
-        edit.ValueKind == JsonValueKind.Object && edit.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string? Of(SendStatus outcome) => outcome switch
     {

@@ -4,7 +4,7 @@ using Migrations.Exchanges.Tuples;
 namespace Migrations.Compare.Judging;
 
 /// <summary>The two answers of a pair as they are compared: decoded, and cut to what was asked of both sides.</summary>
-internal sealed class Question(Exchange source, ExchangeTuple tuple)
+internal sealed class Question(Exchange source, ExchangeTuple tuple, EditNotes edits)
 {
     public int SourceStatus { get; private set; } = source.Response!.Status;
 
@@ -18,12 +18,13 @@ internal sealed class Question(Exchange source, ExchangeTuple tuple)
     /// <summary>Null when ready, else why the two cannot be compared.</summary>
     public string? Prepare(int maxBodyBytes)
     {
+        if (edits.IsRepeat) { return "repeated after a restart"; }
         if (AnswerBody.Decode(source.Response!.Body, source.Response.Header("content-encoding"), maxBodyBytes, out var from) is { } why) { return why; }
         if (AnswerBody.Decode(tuple.TargetBody, HeaderOf(tuple.TargetHeaders, "content-encoding"), maxBodyBytes, out var to) is { } whyNot) { return whyNot; }
         (SourceBody, TargetBody) = (from, to);
         if (tuple.Api != "bulk") { return IsTask(from.Span, to.Span) ? "run as a task on the target" : null; }
         if (tuple.Unit > 0) { return TakeItem(); }
-        if (tuple.Edits.Length > 2 && BulkItems.Reduce(from, to) is { } reduced) { SourceBody = reduced; }
+        if (edits.ItemsLeftOut.Count > 0 || edits.RenamesItems) { SourceBody = BulkItems.AsSent(from, to, edits); }
         return null;
     }
 

@@ -28,10 +28,11 @@ public sealed class ResponseComparer(RulePack pack, ComparerOptions options, boo
     {
         if (Comparability.Refusal(pair) is { } why) { return NotComparable(pair, why); }
         var (source, tuple) = (pair.Source!, pair.Tuple!);
-        var question = new Question(source, tuple);
+        var edits = EditNotes.Of(tuple);
+        var question = new Question(source, tuple, edits);
         if (question.Prepare(options.MaxBodyBytes) is { } unusable) { return NotComparable(pair, unusable); }
 
-        var scope = _scopes.Of(tuple.Api, source.Request!.Method, question.SourceStatus, tuple.TargetStatus, Comparability.IsFenced(tuple));
+        var scope = _scopes.Of(tuple.Api, source.Request!.Method, question.SourceStatus, tuple.TargetStatus, edits);
         _found.Begin(scope, () => PathOf(source));
         if (question.SourceStatus != tuple.TargetStatus)
         {

@@ -65,6 +65,15 @@ public sealed class JsonPathPattern
         return text.ToString();
     }
 
+    /// <summary>Reads what <see cref="Format"/> wrote: names, and null for array elements.</summary>
+    /// <exception cref="FormatException">It is no path.</exception>
+    public static string?[] ReadPath(string text)
+    {
+        if (text.Length == 0) { return []; }
+        if (!TryParse(text, out var pattern, out var error)) { throw new FormatException(error); }
+        return Array.ConvertAll(pattern._steps, static s => s.Kind == StepKind.AnyOne ? null : s.Name);
+    }
+
     /// <summary>Whether the whole path matches; time is bounded by pattern steps times path steps.</summary>
     public bool IsMatch(ReadOnlySpan<string?> path)
     {

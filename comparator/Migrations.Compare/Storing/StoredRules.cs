@@ -1,0 +1,10 @@
+using DuckDB.NET.Data;
+
+namespace Migrations.Compare.Storing;
+
+/// <summary>A rule as the store knows it from an earlier judgement.</summary>
+internal sealed record StoredRules(string Name, string Definition)
+{
+    public static List<StoredRules> Read(DuckDBConnection connection, int runId, int generation) =>
+        connection.Rows("SELECT name, definition FROM rules WHERE run_id = ? AND generation = ? ORDER BY place", r => new StoredRules(r.GetString(0), r.GetString(1)), runId, generation);
+}

@@ -1,0 +1,69 @@
+using Migrations.Compare.Judging;
+using Migrations.Rules.Packs;
+
+namespace Migrations.Compare.Tests;
+
+public class ShippedPackTests
+{
+    [Fact]
+    public void Every_shipped_pack_can_be_read_and_every_rule_gives_a_reason()
+    {
+        Assert.Equal(["elasticsearch-7.10-to-opensearch-2.19.yaml", "same-version.yaml"], ShippedPacks.Names);
+        foreach (var name in ShippedPacks.Names) { Assert.All(RulePack.Parse(ShippedPacks.Text(name), name).Rules, r => Assert.True(r.Reason.Length > 20, r.Name)); }
+    }
+
+    [Fact]
+    public void The_packs_are_chosen_by_the_two_versions()
+    {
+        Assert.DoesNotContain(ShippedPacks.For("elasticsearch", "7.10.2", "elasticsearch", "7.10.2").Rules, r => r.Name == "mapping-types-gone");
+        Assert.Contains(ShippedPacks.For("elasticsearch", "7.10.2", "opensearch", "2.19.4").Rules, r => r.Name == "mapping-types-gone");
+    }
+
+    /// <summary>Each known difference, and the one rule without which it would be reported.</summary>
+    [Theory]
+    [InlineData("mapping-types-gone", "get", """{"_index":"i","_type":"_doc","_id":"1"}""", """{"_index":"i","_id":"1"}""")]
+    [InlineData("mapping-types-gone", "bulk", """{"items":[{"index":{"_type":"_doc","_id":"1"}}]}""", """{"items":[{"index":{"_id":"1"}}]}""")]
+    [InlineData("mapping-types-gone", "mget", """{"docs":[{"_type":"_doc","_id":"1"}]}""", """{"docs":[{"_id":"1"}]}""")]
+    [InlineData("error-texts-types", "update", """{"error":{"reason":"[_doc][1]: document missing"},"status":404}""", """{"error":{"reason":"[1]: document missing"},"status":404}""")]
+    [InlineData("java-packages", "indices.validate_query", """{"explanations":[{"error":"org.elasticsearch.common.ParsingException: x"}]}""", """{"explanations":[{"error":"org.opensearch.core.common.ParsingException: x"}]}""")]
+    [InlineData("cluster-manager", "cluster.health", """{"status":"green"}""", """{"status":"green","discovered_cluster_manager":true}""")]
+    [InlineData("settings-added", "indices.get_settings", """{"i":{"settings":{"index":{}}}}""", """{"i":{"settings":{"index":{"replication":{"type":"DOCUMENT"}}}}}""")]
+    [InlineData("created-version", "indices.get_settings", """{"i":{"settings":{"index":{"version":{"created":"7100299"}}}}}""", """{"i":{"settings":{"index":{"version":{"created":"136408127"}}}}}""")]
+    [InlineData("snapshot-fields", "snapshot.get", """{"snapshots":[{}]}""", """{"snapshots":[{"remote_store_index_shallow_copy":false}]}""")]
+    [InlineData("task-fields", "tasks.get", """{"completed":true,"task":{}}""", """{"completed":true,"task":{"cancelled":false}}""")]
+    [InlineData("metadata-fields", "field_caps", """{"fields":{}}""", """{"fields":{"_nested_path":{"_nested_path":{}}}}""")]
+    [InlineData("product-version", "info", """{"version":{"number":"7.10.2"}}""", """{"version":{"number":"2.19.4"}}""")]
+    [InlineData("percentiles-at-gaps", "search", """{"aggregations":{"p":{"values":{"75.0":101.03}}}}""", """{"aggregations":{"p":{"values":{"75.0":151.09}}}}""")]
+    [InlineData("collapse-max-score", "search", """{"hits":{"max_score":null}}""", """{"hits":{"max_score":1.5}}""")]
+    [InlineData("sliced-scroll-shards", "search", """{"_shards":{"skipped":0}}""", """{"_shards":{"skipped":1}}""")]
+    [InlineData("took", "msearch", """{"took":1,"responses":[{"took":1}]}""", """{"took":2,"responses":[{"took":3}]}""")]
+    [InlineData("scroll-id", "search", """{"_scroll_id":"a"}""", """{"_scroll_id":"b"}""")]
+    [InlineData("task-id", "reindex", """{"task":"a:1"}""", """{"task":"b:2"}""")]
+    [InlineData("sequence-numbers", "index", """{"_seq_no":1,"_primary_term":1}""", """{"_seq_no":5,"_primary_term":2}""")]
+    [InlineData("error-places", "search", """{"error":{"index_uuid":"a"},"status":404}""", """{"error":{"index_uuid":"b"},"status":404}""")]
+    [InlineData("uuids", "indices.get_settings", """{"i":{"settings":{"index":{"uuid":"a"}}}}""", """{"i":{"settings":{"index":{"uuid":"b"}}}}""")]
+    [InlineData("moments", "indices.get_settings", """{"i":{"settings":{"index":{"creation_date":"1"}}}}""", """{"i":{"settings":{"index":{"creation_date":"2"}}}}""")]
+    [InlineData("explain-places", "search", """{"hits":{"hits":[{"_id":"1","_node":"a"}]}}""", """{"hits":{"hits":[{"_id":"1","_node":"b"}]}}""")]
+    [InlineData("profile", "search", """{"profile":{"shards":[{"time":1}]}}""", """{"profile":{"shards":[{"time":2}]}}""")]
+    [InlineData("cat-indices", "cat.indices", "green open i 4Hb-QhIAS1aBcDeFgHiJkL 1 1 5 0 4.5kb 4.5kb", "green open i zzb-QhIAS1aBcDeFgHiJkL 1 1 5 0 10.1kb  10.1kb")]
+    [InlineData("cat-count", "cat.count", "1700000000 10:00:00 5", "1700000009 10:00:09 5")]
+    public void Each_rule_is_needed(string rule, string api, string source, string target)
+    {
+        var pack = ShippedPacks.For("elasticsearch", "7.10.2", "opensearch", "2.19.4");
+        var pair = Some.Pair(source, target, api);
+
+        Assert.Contains(rule, new ResponseComparer(pack).Compare(pair).RuleUses.Select(u => u.Rule.Name));
+        Assert.Equal(VerdictKind.Different, new ResponseComparer(pack.Without(rule)).Compare(pair).Verdict.Kind);
+    }
+
+    [Fact]
+    public void A_conflict_text_is_known_but_for_its_numbers()
+    {
+        const string Text = """{"error":{"reason":"[1]: version conflict, required seqNo [#], primary term [1]. current document has seqNo [#] and primary term [1]"},"status":409}""";
+        var pack = ShippedPacks.SameVersion;
+        var pair = Some.Pair(Text.Replace("#", "3", StringComparison.Ordinal), Text.Replace("#", "8", StringComparison.Ordinal), "index", sourceStatus: 409, targetStatus: 409);
+
+        Assert.Equal("EquivalentBy(conflict-texts)", new ResponseComparer(pack).Compare(pair).Verdict.ToString());
+        Assert.Equal(VerdictKind.Different, new ResponseComparer(pack.Without("conflict-texts")).Compare(pair).Verdict.Kind);
+    }
+}
