@@ -1,4 +1,5 @@
 using Migrations.Capture.Segments;
+using Migrations.Capture.Verifying;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
@@ -42,6 +43,8 @@ public sealed class WholePathTests(ITestOutputHelper output)
         var record = await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, Token);
         output.WriteLine($"traffic {record.RequestsWhole} answered {record.RequestsAnswered}");
         var pending = await source.SettleAsync(TimeSpan.FromSeconds(20), Token);
+        var verification = LogVerification.Run(CaptureLog.Open(source.LogDirectory));
+        foreach (var finding in verification.Findings) { output.WriteLine($"{finding.Severity} {finding}"); }
         await source.StopSidecarAsync(Token);
         var verdict = EvidenceLog.Read(CaptureLog.Open(source.LogDirectory).ReadFrames()).Verdict;
         output.WriteLine($"pending {pending}, complete {verdict.IsComplete}, rolled back {verdict.RolledBack.Count()}");
@@ -54,6 +57,9 @@ public sealed class WholePathTests(ITestOutputHelper output)
         foreach (var one in parity.Indices.SelectMany(i => i.Examples)) { output.WriteLine(DocumentHistory.Of(source.LogDirectory, Path.Combine(run, "replay"), one.Index, one.Id)); }
         output.WriteLine(System.Text.Json.JsonSerializer.Serialize(parity, new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
         if (Environment.GetEnvironmentVariable("MIGRATIONS_KEEP") is { } keep) { System.Diagnostics.Process.Start("cp", ["-r", folder.Path, keep]).WaitForExit(); }
+        Assert.True(verification.IsWhole);
+        Assert.True(verdict.IsComplete);
+        Assert.Empty(verdict.RolledBack);
         Assert.True(result.Balances);
         Assert.Equal(0, pending);
         Assert.True(parity.IsEqual);
