@@ -43,6 +43,31 @@ public class ClusterCommandTests
         Assert.Equal("migrations: say what to reconcile: --versions" + Environment.NewLine, run.Error);
     }
 
+    [Fact]
+    public async Task A_dry_run_of_a_replay_shows_what_would_be_sent_and_asks_nobody()
+    {
+        using var run = new CliRun();
+        SmallLog.Write(Path.Combine(run.Folder, "log"));
+        run.Write("migration.yaml", $"target: {{url: 'http://127.0.0.1:{ClosedPort()}'}}\n");
+        Assert.Equal((0, string.Empty), (await run.RunAsync("replay", "--dry-run", "--json"), run.Error));
+        Assert.Equal(3, run.Json().GetProperty("exchanges").GetInt32());
+        Assert.False(Directory.Exists(Path.Combine(run.Folder, "run")));
+
+        Assert.Equal(1, await run.RunAsync("replay"));
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Contains("cannot be reached", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pace_the_replayer_does_not_have_is_refused_not_ignored()
+    {
+        using var run = new CliRun();
+        SmallLog.Write(Path.Combine(run.Folder, "log"));
+        run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\nreplay: {pace: 2x}\n");
+        Assert.Equal(2, await run.RunAsync("replay", "--dry-run"));
+        Assert.StartsWith("migrations: migration.yaml: 'replay.pace' can only be fast", run.Error, StringComparison.Ordinal);
+    }
+
     private static int ClosedPort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Migrations.Cli.Hosting;
 
@@ -19,11 +20,20 @@ internal sealed record CommandEnvironment(
     public static CommandEnvironment OfProcess() => new(
         Console.In,
         Console.IsOutputRedirected ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 16 * 1024) : Console.Out,
-        Console.Error,
+        Console.IsErrorRedirected ? UnlockedError() : Console.Error,
         TimeProvider.System,
         Directory.GetCurrentDirectory(),
         Environment.GetEnvironmentVariable,
         !Console.IsErrorRedirected);
+
+    // The console's streams share one lock: while nobody reads our standard output, a word on the error stream would wait as well.
+    // A pipe is therefore written directly; a file never makes anyone wait, and the console's own stream keeps its shared offset.
+    private static TextWriter UnlockedError()
+    {
+        if (OperatingSystem.IsWindows()) { return Console.Error; }
+        var stream = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.Error : new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true };
+    }
 
     /// <summary>An absolute path for one that was given on the command line.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, WorkingDirectory);

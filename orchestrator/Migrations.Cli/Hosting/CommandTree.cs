@@ -40,6 +40,7 @@ internal static class CommandTree
             "log", "What the capture log holds: read it, prove it, export it. Needs no service; works while the sidecar writes.", CommandGroup.Record,
             new LogListCommand(setting), new LogShowCommand(setting), new LogExportCommand(setting));
         yield return new BackfillCommand(setting);
+        yield return new ReplayCommand(setting);
         yield return new ReconcileCommand(setting);
         yield return new SqlCommand(setting);
         yield return new ParityCommand(setting);

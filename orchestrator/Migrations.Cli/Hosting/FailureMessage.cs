@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Migrations.Exchanges.Clusters;
 using Migrations.Replay.Backfill;
+using Migrations.Replay.Executing;
 
 namespace Migrations.Cli.Hosting;
 
@@ -12,7 +13,7 @@ internal static class FailureMessage
         CommandFailedException told => (told.Message, told.ExitCode),
         AggregateException { InnerExceptions: [var only] } => Of(only),
         HttpRequestException { InnerException: SocketException socket } http => ($"{http.Message.TrimEnd('.')}: {socket.SocketErrorCode}", ExitCodes.Failed),
-        ClusterException or BackfillException => (failure.Message.TrimEnd('.'), ExitCodes.Failed),
+        ClusterException or BackfillException or TargetUnreachableException => (failure.Message.TrimEnd('.'), ExitCodes.Failed),
         IOException or UnauthorizedAccessException or HttpRequestException or TimeoutException => (failure.Message, ExitCodes.Failed),
         _ => ($"{failure.Message} ({failure.GetType().Name}; --verbose shows where)", ExitCodes.Failed),
     };

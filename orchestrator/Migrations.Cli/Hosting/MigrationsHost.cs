@@ -17,8 +17,8 @@ internal static class MigrationsHost
             if (stop.IsCancellationRequested) { return; }
             context.Cancel = true;
             signalled = context.Signal == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Interrupted;
+            stop.Cancel(); // before a word is said: saying it may have to wait for a reader
             environment.Error.WriteLine("stopping; once more ends at once");
-            stop.Cancel();
         }
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
