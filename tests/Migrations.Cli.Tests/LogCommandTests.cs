@@ -71,6 +71,67 @@ public sealed class LogCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_is_not_there_is_one_message()
+    {
+        Assert.Equal(1, await _run.RunAsync("log", "verify", "--log", "nowhere"));
+        Assert.Equal("migrations: there is no capture log at nowhere" + Environment.NewLine, _run.Error);
+    }
+
+    [Fact]
+    public async Task Verify_proves_a_whole_log()
+    {
+        Assert.Equal((0, string.Empty), (await _run.RunAsync("log", "verify", "--log", "log", "--json"), _run.Error));
+        Assert.Equal("complete", _run.Json().GetProperty("verdict").GetString());
+        Assert.Equal(2, _run.Json().GetProperty("shards")[0].GetProperty("committed").GetInt32());
+    }
+
+    [Fact]
+    public async Task Verify_names_the_operation_that_is_missing_and_the_one_that_is_not_yet_committed()
+    {
+        using (var log = new SmallLog(Path.Combine(_run.Folder, "holed")))
+        {
+            log.State("""{"what":"nodes","stateVersion":3,"masterTerm":1,"nodes":[{"id":"node-one","name":"one","address":"a","capture":"0.1.0"}]}""");
+            log.Shard(0, "POST_RECOVERY", -1, -1);
+            log.Effect("1", 0, RequestStamp.None);
+            log.Effect("3", 2, RequestStamp.None);
+            log.Shard(0, "STARTED", 2, 1);
+            log.End();
+        }
+
+        Assert.Equal(3, await _run.RunAsync("log", "verify", "--log", "holed"));
+        Assert.Contains("finding: orders shard 0: operations missing, seq_no 1\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("not proved: 1 operations not yet shown committed when the log ends", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_names_what_the_source_had_answered_and_then_lost()
+    {
+        var folder = Path.Combine(_run.Folder, "lost");
+        using (var log = new SmallLog(folder))
+        {
+            log.State("""{"what":"nodes","stateVersion":3,"masterTerm":1,"nodes":[{"id":"node-one","name":"one","address":"a","capture":"0.1.0"}]}""");
+            log.Shard(0, "POST_RECOVERY", -1, -1);
+            log.Effect("1", 0, RequestStamp.None);
+            log.Shard(0, "STARTED", 0, 0);
+            log.Exchange(1, 1, "PUT /orders/_doc/2", "{}", 201, "{}");
+            log.Effect("2", 1, new RequestStamp(SmallLog.Epoch, 1, 1));
+            log.End();
+        }
+
+        using (var log = new SmallLog(folder, epoch: 0x77))
+        {
+            log.Shard(0, "POST_RECOVERY", 0, 0, term: 2, recovery: "existing store recovery; bootstrap_history_uuid=false");
+            log.Shard(0, "STARTED", 0, 0, term: 2, recovery: "existing store recovery; bootstrap_history_uuid=false");
+            log.End();
+        }
+
+        Assert.Equal(3, await _run.RunAsync("log", "verify", "--log", "lost", "--json"));
+        Assert.Equal(["1 operations that were answered and then lost by the source"], _run.Json().GetProperty("findings").EnumerateArray().Select(one => one.GetString()));
+        var lost = Assert.Single(_run.Json().GetProperty("lost").EnumerateArray());
+        Assert.Equal(("2", 1, 201), (lost.GetProperty("id").GetString(), lost.GetProperty("seqNo").GetInt32(), lost.GetProperty("answeredStatus").GetInt32()));
+    }
+
+    [Fact]
     public async Task Export_of_raw_bytes_is_what_the_wire_carried_and_lists_the_connections()
     {
         Assert.Equal(0, await _run.RunAsync("log", "export", "--log", "log", "--bytes", "raw"));
@@ -107,6 +168,20 @@ public sealed class LogCommandTests : IDisposable
             Assert.Equal(4, await _run.RunAsync("log", "show", "--log", "log"));
             Assert.StartsWith($"migrations: damaged: {Path.Combine("log", Path.GetFileName(SegmentPath))}, byte ", _run.Error, StringComparison.Ordinal);
             Assert.All(_run.Out.Split('\n').Where(line => !line.Contains('[', StringComparison.Ordinal)), line => Assert.Contains(line, whole));
+        }
+    }
+
+    [Fact]
+    public async Task A_truncated_segment_is_told_with_its_place()
+    {
+        var good = File.ReadAllBytes(SegmentPath);
+        foreach (var length in new[] { 0, 7, 8, 100, good.Length / 2, good.Length - 1 })
+        {
+            File.WriteAllBytes(SegmentPath, good[..length]);
+            Assert.Equal(4, await _run.RunAsync("log", "list", "--log", "log"));
+            Assert.Equal(3, await _run.RunAsync("log", "verify", "--log", "log"));
+            Assert.Contains(Path.GetFileName(SegmentPath), _run.Out, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", _run.Error, StringComparison.Ordinal);
         }
     }
 

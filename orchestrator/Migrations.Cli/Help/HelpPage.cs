@@ -21,6 +21,7 @@ internal static class HelpPage
     [
         new("migrations init", "writes a commented migration.yaml; the other commands need no long flags then"),
         new("migrations plugin package --for elasticsearch:7.10.2", "makes the plugin that records inside the source's nodes; the sidecar beside them writes the log"),
+        new("migrations log verify", "proves what the log holds and names what it does not"),
         new("migrations backfill", "brings over what was there before the log"),
         new("migrations replay --dry-run", "shows what would be sent, and what would not, and why"),
         new("migrations parity", "holds source and target against each other"),

@@ -38,7 +38,7 @@ internal static class CommandTree
         yield return new CommandFamily("plugin", "The capture plugin that records inside the source's nodes.", CommandGroup.SetUp, new PluginPackageCommand(setting));
         yield return new CommandFamily(
             "log", "What the capture log holds: read it, prove it, export it. Needs no service; works while the sidecar writes.", CommandGroup.Record,
-            new LogListCommand(setting), new LogShowCommand(setting), new LogExportCommand(setting));
+            new LogListCommand(setting), new LogShowCommand(setting), new LogVerifyCommand(setting), new LogExportCommand(setting));
         yield return new BackfillCommand(setting);
         yield return new ReplayCommand(setting);
         yield return new ReconcileCommand(setting);
