@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Migrations.Capture.Segments;
+using Migrations.Compare;
+using Migrations.Exchanges.Assembling;
 
 namespace Migrations.Cli.Tests;
 
@@ -66,6 +69,49 @@ public class ClusterCommandTests
         run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\nreplay: {pace: 2x}\n");
         Assert.Equal(2, await run.RunAsync("replay", "--dry-run"));
         Assert.StartsWith("migrations: migration.yaml: 'replay.pace' can only be fast", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Judging_without_a_replay_says_what_makes_one()
+    {
+        using var run = new CliRun();
+        SmallLog.Write(Path.Combine(run.Folder, "log"));
+        run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\n");
+        foreach (var command in new[] { "compare", "recompare" })
+        {
+            Assert.Equal(1, await run.RunAsync(command));
+            Assert.Equal($"migrations: there is no replay at {Path.Combine("run", "replay")}; 'migrations replay' makes one" + Environment.NewLine, run.Error);
+        }
+
+        Assert.Equal(1, await run.RunAsync("report"));
+        Assert.Contains("compare makes it", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_is_judged_again_by_a_rule_file_and_its_errors_name_their_place()
+    {
+        using var run = new CliRun();
+        SmallLog.Write(Path.Combine(run.Folder, "log"));
+        run.Write("ours.yaml", "nonsense: 1\n");
+        run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\nrules: [./ours.yaml]\n");
+        Directory.CreateDirectory(Path.Combine(run.Folder, "run", "replay"));
+        var exchanges = ExchangeLog.Read(CaptureLog.Open(Path.Combine(run.Folder, "log")).ReadFrames());
+        var options = new ComparisonOptions { DatabasePath = Path.Combine(run.Folder, "run", "comparison.duckdb"), SourceVersion = "7.10.2", TargetVersion = "2.19.4" };
+        await Comparison.RunAsync(options, exchanges, [], TimeProvider.System, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, await run.RunAsync("recompare"));
+        Assert.Contains("ours.yaml:1:1", run.Error.Replace("(1,1)", ":1:1", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\nrules: [no-such-pack]\n");
+        Assert.Equal(2, await run.RunAsync("recompare"));
+        Assert.Contains("there is no built-in rule pack 'no-such-pack'; there are ", run.Error, StringComparison.Ordinal);
+
+        run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\n");
+        Assert.Equal((0, string.Empty), (await run.RunAsync("recompare", "--json"), run.Error));
+        Assert.Equal(3, run.Json().GetProperty("carried").GetInt32());
+        Assert.Equal(4, await run.RunAsync("report", "--json"));
+        Assert.Equal(3, run.Json().GetProperty("pairs").GetInt32());
+        Assert.Equal(0, await run.RunAsync("sql", "SELECT count(*) FROM verdicts"));
     }
 
     private static int ClosedPort()

@@ -24,6 +24,7 @@ internal static class HelpPage
         new("migrations log verify", "proves what the log holds and names what it does not"),
         new("migrations backfill", "brings over what was there before the log"),
         new("migrations replay --dry-run", "shows what would be sent, and what would not, and why"),
+        new("migrations compare", "judges every answer of the replay"),
         new("migrations parity", "holds source and target against each other"),
     ];
 

@@ -42,6 +42,9 @@ internal static class CommandTree
         yield return new BackfillCommand(setting);
         yield return new ReplayCommand(setting);
         yield return new ReconcileCommand(setting);
+        yield return new CompareCommand(setting);
+        yield return new RecompareCommand(setting);
+        yield return new ReportCommand(setting);
         yield return new SqlCommand(setting);
         yield return new ParityCommand(setting);
         yield return new CompletionCommand(setting);

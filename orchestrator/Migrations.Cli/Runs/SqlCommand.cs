@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using Migrations.Cli.Hosting;
+using Migrations.Compare.Storing;
 
 namespace Migrations.Cli.Runs;
 
@@ -39,9 +40,7 @@ internal sealed class SqlCommand : ActiveCommand
         if (string.IsNullOrWhiteSpace(statement)) { throw CommandFailedException.Usage("give one SQL statement, as an argument or on standard input"); }
         try
         {
-            // No extension is ever fetched: a mistyped function would ask the network.
-            await using var connection = new DuckDBConnection($"Data Source={path};ACCESS_MODE=READ_ONLY;autoinstall_known_extensions=false;autoload_known_extensions=false");
-            await connection.OpenAsync(cancellationToken);
+            await using var connection = StoreConnection.OpenReader(path);
             await using var command = connection.CreateCommand();
             command.CommandText = statement;
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);

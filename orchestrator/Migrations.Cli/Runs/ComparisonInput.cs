@@ -1,0 +1,77 @@
+using Migrations.Capture.Segments;
+using Migrations.Cli.Configuration;
+using Migrations.Cli.Hosting;
+using Migrations.Cli.Logs;
+using Migrations.Compare;
+using Migrations.Compare.Storing;
+using Migrations.Exchanges.Assembling;
+using Migrations.Exchanges.Tuples;
+using Migrations.Rules.Packs;
+
+namespace Migrations.Cli.Runs;
+
+/// <summary>Where compare and recompare take from what they judge: the log, the replay's tuples, the rules, the two versions.</summary>
+internal static class ComparisonInput
+{
+    public static IReadOnlyList<Exchange> Exchanges(MigrationConfig config) => ExchangeLog.Read(CaptureLog.Open(config.LogDirectory).ReadFrames());
+
+    public static IEnumerable<ExchangeTuple> Tuples(MigrationConfig config) => TupleLog.Read(RunFolders.Replay(config));
+
+    /// <summary>The shipped packs, then the file's own: a later rule overrides an earlier one of its name.</summary>
+    public static ComparisonOptions WithRules(ComparisonOptions options, MigrationConfig config)
+    {
+        var shipped = ShippedPacks.For(options.SourceProduct, options.SourceVersion, options.TargetProduct, options.TargetVersion);
+        return config.Rules.Count == 0 ? options : options with { Rules = RulePack.Merge([shipped, .. config.Rules.Select(rule => Load(rule, config))]) };
+    }
+
+    /// <summary>The two ends as the log and the target tell them.</summary>
+    public static async Task<ComparisonOptions> OptionsAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        var config = run.Config;
+        RequireReplay(run);
+        var contents = new LogContents(CaptureLog.Open(config.LogDirectory), run.Environment.ShownPath(config.LogDirectory));
+        var hello = LogInventory.Take(contents, cancellationToken).Epochs.FirstOrDefault(epoch => epoch.Version is not null)
+            ?? throw new CommandFailedException($"{contents.Shown} does not say which product and version it was recorded on");
+        using var target = ClusterConnection.Open(config.Target, run.Environment);
+        var info = await target.InfoAsync(cancellationToken);
+        return WithRules(
+            new ComparisonOptions
+            {
+                DatabasePath = RunFolders.Database(config),
+                SourceProduct = hello.Product ?? "elasticsearch",
+                SourceVersion = hello.Version!,
+                TargetProduct = info.Product,
+                TargetVersion = info.Version,
+            },
+            config);
+    }
+
+    /// <summary>The two ends as an earlier comparison kept them.</summary>
+    public static ComparisonOptions StoredOptions(CommandRun run)
+    {
+        var path = RunFolders.Database(run.Config);
+        using var connection = StoreConnection.OpenReader(path);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT source_product, source_version, target_product, target_version FROM runs WHERE name = 'run'";
+        using var row = command.ExecuteReader();
+        if (!row.Read()) { throw new CommandFailedException($"{run.Environment.ShownPath(path)} holds no comparison yet; 'migrations compare' makes one"); }
+        var options = new ComparisonOptions { DatabasePath = path, SourceProduct = row.GetString(0), SourceVersion = row.GetString(1), TargetProduct = row.GetString(2), TargetVersion = row.GetString(3) };
+        return WithRules(options, run.Config);
+    }
+
+    public static void RequireReplay(CommandRun run)
+    {
+        if (!Directory.Exists(run.Config.LogDirectory)) { throw new CommandFailedException($"there is no capture log at {run.Environment.ShownPath(run.Config.LogDirectory)}"); }
+        var replay = RunFolders.Replay(run.Config);
+        if (!Directory.Exists(replay)) { throw new CommandFailedException($"there is no replay at {run.Environment.ShownPath(replay)}; 'migrations replay' makes one"); }
+    }
+
+    private static RulePack Load(string rule, MigrationConfig config)
+    {
+        if (Path.IsPathRooted(rule)) { return RulePack.Load(rule); }
+        var names = ShippedPacks.Names.Select(name => Path.GetFileNameWithoutExtension(name)).ToArray();
+        return names.Contains(rule)
+            ? RulePack.Parse(ShippedPacks.Text(rule + ".yaml"), "rules/" + rule + ".yaml")
+            : throw CommandFailedException.Usage($"{config.ShownFile}: there is no built-in rule pack '{rule}'; there are {string.Join(", ", names)}");
+    }
+}
