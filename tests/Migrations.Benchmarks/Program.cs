@@ -5,7 +5,11 @@ switch (args.FirstOrDefault())
 {
     case "framing":
         return FramingBenchmark.Run();
+    case "compare":
+        return CompareBenchmark.Run();
+    case "compare-again":
+        return await CompareAgainBenchmark.RunAsync();
     default:
-        Console.Error.WriteLine("Which benchmark? framing");
+        Console.Error.WriteLine("Which benchmark? framing, compare, compare-again");
         return 2;
 }
