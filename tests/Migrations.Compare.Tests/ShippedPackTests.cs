@@ -66,4 +66,13 @@ public class ShippedPackTests
         Assert.Equal("EquivalentBy(conflict-texts)", new ResponseComparer(pack).Compare(pair).Verdict.ToString());
         Assert.Equal(VerdictKind.Different, new ResponseComparer(pack.Without("conflict-texts")).Compare(pair).Verdict.Kind);
     }
+
+    [Fact]
+    public void What_a_rule_alone_hides_is_told_and_a_dead_rule_hides_nothing()
+    {
+        var pack = RulePack.Parse("rules:\n  - { name: a, paths: x, ignore: true, reason: r }\n  - { name: twin, paths: y, ignore: true, reason: r }\n  - { name: other twin, paths: y, ignore: true, reason: r }\n", "r.yaml");
+        var needs = RuleNeed.Of(pack, new ComparerOptions(), [Some.Pair("""{"x":1}""", """{"x":2}""", ordinal: 4), Some.Pair("""{"y":1}""", """{"y":2}""", ordinal: 5)]);
+
+        Assert.Equal(["a 1 1 4", "twin 1 0 ", "other twin 0 0 "], needs.Select(n => $"{n.Rule.Name} {n.Pairs} {n.Shown} {n.Example}"));
+    }
 }

@@ -10,8 +10,10 @@ namespace Migrations.Compare.Judging;
 /// <param name="Detail">For a status: source and target code. Else empty.</param>
 public sealed record Fingerprint(ulong Hash, string Api, string Shape, string Place, DifferenceKind Kind, string Detail)
 {
+    private const int MaxReadableChars = 1_000;
+
     /// <summary>One line that a person can read and a file can hold.</summary>
-    public string Readable => string.Join(' ', new[] { Api, Kind.ToString().ToLowerInvariant(), Place, Detail, Shape }.Where(p => p.Length > 0));
+    public string Readable => Excerpt.Of(string.Join(' ', new[] { Api, Kind.ToString().ToLowerInvariant(), Place, Detail, Shape }.Where(p => p.Length > 0)), MaxReadableChars);
 
     /// <param name="shape">Asked for only where the shape plays a part.</param>
     public static Fingerprint Of(string api, Func<string> shape, Difference difference)

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Migrations.Compare.Judging;
 
 namespace Migrations.Compare.Reporting;
 
 /// <summary>Renders a report as plain text, for a terminal.</summary>
 public static class TextReport
 {
+    private const int MaxLineChars = 4_000;
+
     /// <param name="maxGroups">Groups of differences shown; how many more there are is said.</param>
     public static string Render(ComparisonReport report, int maxGroups = 20)
     {
@@ -54,7 +57,7 @@ public static class TextReport
             foreach (var rule in report.Rules) { Line(text, $"  {rule.Pairs,10} {rule.PairsAlone,10}  {rule.Rule}{(rule.Ignores ? " (ignores)" : string.Empty)}: {rule.Reason}"); }
         }
 
-        if (report.UnusedRules.Count > 0) { Line(text, $"\nrules that decided nothing: {string.Join(", ", report.UnusedRules)}"); }
+        if (report.UnusedRules.Count > 0) { Line(text.Append('\n'), $"rules that decided nothing: {string.Join(", ", report.UnusedRules)}"); }
     }
 
     private static void AppendLatencies(StringBuilder text, ComparisonReport report)
@@ -78,5 +81,6 @@ public static class TextReport
 
     private static string Shown(string text) => text.Length == 0 ? "(nothing)" : text;
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    /// <summary>One line of output whatever traffic put into it: control characters cannot reach the terminal.</summary>
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(Excerpt.Of(line.ToString(CultureInfo.InvariantCulture), MaxLineChars)).Append('\n');
 }

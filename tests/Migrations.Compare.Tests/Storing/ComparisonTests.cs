@@ -160,6 +160,26 @@ public sealed class ComparisonTests : IDisposable
         Assert.Equal(6, (await ReportBuilder.BuildAsync(Database, null, Token)).Pairs);
     }
 
+    [Fact]
+    public async Task A_judgement_that_fails_at_its_end_leaves_nothing_of_it()
+    {
+        await RunAsync(Options());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Comparison.RunAsync(Options(), [Some.Exchange("{}")], [], _time, new Failing(), Token));
+
+        Assert.Equal(6, (await ReportBuilder.BuildAsync(Database, null, Token)).Pairs);
+    }
+
+    [Fact]
+    public async Task Nothing_from_traffic_can_steer_the_terminal()
+    {
+        var exchange = Some.Exchange("""{"a\u001b[2J":1}""", "GET /i/_search", """{"query":{"match":{"f\u001b\n":1}}}""");
+        await Comparison.RunAsync(Options(), [exchange], [Some.Tuple("{}")], _time, null, Token);
+        var text = TextReport.Render(await ReportBuilder.BuildAsync(Database, null, Token));
+
+        Assert.DoesNotContain('\u001b', text);
+        Assert.Contains("\\u001B", text, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static RulePack Pack => ShippedPacks.For("elasticsearch", "7.10.2", "opensearch", "2.19.4");
@@ -189,4 +209,9 @@ public sealed class ComparisonTests : IDisposable
     private ComparisonOptions Options() => new() { DatabasePath = Database, SourceVersion = "7.10.2", TargetVersion = "2.19.4", Threads = 2 };
 
     private Task<ComparisonResult> RunAsync(ComparisonOptions options) => Comparison.RunAsync(options, Exchanges(), Tuples(), _time, null, Token);
+
+    private sealed class Failing : IProgress<long>
+    {
+        public void Report(long value) => throw new InvalidOperationException("the screen is gone");
+    }
 }
