@@ -3,7 +3,11 @@ using Migrations.Capture.Verifying;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
+using Migrations.Compare;
 using Migrations.Compare.Parity;
+using Migrations.Compare.Reporting;
+using Migrations.Exchanges.Assembling;
+using Migrations.Exchanges.Tuples;
 using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Evidence;
 using Migrations.Replay;
@@ -54,6 +58,13 @@ public sealed class WholePathTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
         var parity = await new ParityCheck(sourceClient, targetClient, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
+        var database = Path.Combine(run, "comparison.duckdb");
+        var exchanges = ExchangeLog.Read(CaptureLog.Open(source.LogDirectory).ReadFrames());
+        var comparison = await Comparison.RunAsync(
+            new ComparisonOptions { DatabasePath = database, SourceVersion = "7.10.2", TargetProduct = product, TargetVersion = product == "opensearch" ? "2.19.4" : "7.10.2" },
+            exchanges, TupleLog.Read(Path.Combine(run, "replay")), TimeProvider.System, null, Token);
+        var report = await ReportBuilder.BuildAsync(database, "run", TestContext.Current.CancellationToken);
+        output.WriteLine(TextReport.Render(report));
         foreach (var one in parity.Indices.SelectMany(i => i.Examples)) { output.WriteLine(DocumentHistory.Of(source.LogDirectory, Path.Combine(run, "replay"), one.Index, one.Id)); }
         output.WriteLine(System.Text.Json.JsonSerializer.Serialize(parity, new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
         if (Environment.GetEnvironmentVariable("MIGRATIONS_KEEP") is { } keep) { System.Diagnostics.Process.Start("cp", ["-r", folder.Path, keep]).WaitForExit(); }

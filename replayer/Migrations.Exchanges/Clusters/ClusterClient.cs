@@ -12,6 +12,9 @@ public sealed partial class ClusterClient : IDisposable
     public const string JsonType = "application/json";
     public const string LinesType = "application/x-ndjson";
 
+    /// <summary>How our own calls begin their User-Agent: a log tells them from the clients' by it.</summary>
+    public const string UserAgent = "migrations-control";
+
     private readonly ClusterOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
@@ -104,6 +107,7 @@ public sealed partial class ClusterClient : IDisposable
         if (!target.StartsWith('/')) { throw new ArgumentException("A target begins with a slash.", nameof(target)); }
         var uri = new Uri(_base + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(new HttpMethod(method), uri);
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         request.Headers.Authorization = _options.Credentials.AuthorizationHeader;
         if (contentType is null && body.IsEmpty) { return request; }
         request.Content = new ReadOnlyMemoryContent(body);

@@ -9,7 +9,7 @@ namespace Migrations.Replay.Executing;
 /// <summary>Sends a read when the target shows what the source had shown.</summary>
 public sealed class ReadExecutor(TargetClient client, ClusterClient control, FreshnessClock clock, HandleTable handles)
 {
-    public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, string opaqueId, CancellationToken token)
+    public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, CancellationToken token)
     {
         var request = ReadRewriter.Rewrite(unit, handles.Of, out var unknown);
         if (unknown is not null && unit.Exchange!.Response?.Status == 200)
@@ -20,7 +20,7 @@ public sealed class ReadExecutor(TargetClient client, ClusterClient control, Fre
         var realtime = FreshnessRule.IsRealtime(unit.Route!);
         if (!realtime && unit.SourceFreshness is ReadFreshness.Fresh or ReadFreshness.None) { await RefreshAsync(clock.TakeDirty(unit), token); }
         var mark = clock.ReadBegins(unit);
-        var outcome = await client.SendAsync(request, opaqueId, token);
+        var outcome = await client.SendAsync(request, token);
         var freshness = clock.ReadEnds(unit, mark, realtime);
         if (outcome.Answer is { Status: 200 } answer && Handles.GivenBy(unit.Exchange!) is { } source
             && Handles.InAnswer(answer.Header("content-encoding"), answer.Body) is { } target)

@@ -79,7 +79,7 @@ public sealed class ReplayEngine
         var due = Now();
         var inDoubt = _journal.IsInDoubt(unit);
         var result = unit.IsWriting ? await WriteAsync(unit, inDoubt, token) : unit.Kind == UnitKind.Read
-            ? await _reads.ExecuteAsync(unit, OpaqueId(unit), token)
+            ? await _reads.ExecuteAsync(unit, token)
             : new UnitResult(unit.Disposition, unit.Reason);
         if (result.Outcome is { Status: SendStatus.Cancelled }) { throw new OperationCanceledException(token); }
         if (result.Outcome is { Status: SendStatus.Refused } refused) { throw new TargetUnreachableException($"The target {_options.Target.Url} cannot be reached: {refused.Error}"); }
@@ -97,7 +97,7 @@ public sealed class ReplayEngine
             {
                 UnitKind.Administration => await AdministerAsync(unit, token),
                 UnitKind.Effects => await _writes.ApplyAsync(unit, unit.Reason, token),
-                _ => await _writes.ExecuteAsync(unit, OpaqueId(unit), inDoubt, token),
+                _ => await _writes.ExecuteAsync(unit, inDoubt, token),
             };
         }
         finally { _clock.WriteEnds(unit, Refreshes(unit)); }
@@ -106,7 +106,7 @@ public sealed class ReplayEngine
     private async Task<UnitResult> AdministerAsync(PlannedUnit unit, CancellationToken token)
     {
         var request = AdministrationRewriter.Rewrite(unit);
-        var outcome = await _client.SendAsync(request, OpaqueId(unit), token);
+        var outcome = await _client.SendAsync(request, token);
         return new UnitResult(TupleDisposition.Sent, "") { Request = request, Outcome = outcome };
     }
 
@@ -140,8 +140,6 @@ public sealed class ReplayEngine
     }
 
     private static bool Refreshes(PlannedUnit unit) => unit.Route is { } route && (route.Api == "indices.refresh" || route.Parameter("refresh") is "true" or "" or "wait_for");
-
-    private static string OpaqueId(PlannedUnit unit) => "migrations-" + unit.Name;
 
     private long Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

@@ -11,7 +11,7 @@ namespace Migrations.Replay.Executing;
 /// <summary>Sends a write as the client did, with the source's ids and versions, then sees to it that its documents end as the source's did.</summary>
 public sealed class WriteExecutor(TargetClient client, ClusterClient control, TargetDocuments documents, OutcomePolicy policy, Func<SourceEffect, string?> routing)
 {
-    public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, string opaqueId, bool inDoubt, CancellationToken token)
+    public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
     {
         await PutMappingsAsync(unit, token);
         if (policy == OutcomePolicy.Effects && unit.Effects.Count > 0) { return await ApplyAsync(unit, "effects only", token); }
@@ -27,7 +27,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         if (await PrepareAsync(unit, token) is not { } prepared) { return await ApplyAsync(unit, "it cannot be fenced by ids", token); }
         if (prepared.IsEmpty) { return unit.Effects.Count > 0 ? await ApplyAsync(unit, prepared.Reason, token) : new UnitResult(TupleDisposition.Withheld, prepared.Reason); }
         if (prepared.Seeds.Count > 0) { await documents.SeedAsync(prepared.Seeds, token); }
-        var outcome = await client.SendAsync(prepared.Request, opaqueId, token);
+        var outcome = await client.SendAsync(prepared.Request, token);
         return await SettleAsync(unit, prepared, outcome, before, token);
     }
 

@@ -31,7 +31,9 @@ public sealed class OrderBuilder
             var graph = Draw(units);
             var stuck = graph.Stuck();
             if (stuck.Count == 0) { return new ReplayPlan(units, graph, catalog); }
-            var split = ToTakeApart(units, CycleFinder.Find(graph, stuck));
+            var cycles = CycleFinder.Find(graph, stuck);
+            if (Soften(units, cycles) is { } softened) { units = softened; continue; }
+            var split = ToTakeApart(units, cycles);
             units = split.Count > 0 ? TakeApart(units, split) : Relax(units, stuck);
         }
     }
@@ -72,6 +74,21 @@ public sealed class OrderBuilder
             lane.Sort(static (a, b) => a.Place.CompareTo(b.Place));
             for (var i = 1; i < lane.Count; i++) { graph.AddEdge(lane[i - 1].Unit, lane[i].Unit); }
         }
+    }
+
+    /// <summary>The units with soft exclusive touches in any cycle give them up; null when there are none.</summary>
+    private static PlannedUnit[]? Soften(IReadOnlyList<PlannedUnit> units, IReadOnlyList<IReadOnlyList<int>> cycles)
+    {
+        var result = units.ToArray();
+        var changed = false;
+        foreach (var node in cycles.SelectMany(static c => c))
+        {
+            if (node >= units.Count || !result[node].Touches.Any(static t => t.IsSoft)) { continue; }
+            result[node] = result[node] with { Touches = [.. result[node].Touches.Select(static t => t.IsSoft ? new Touch(t.Name, false) : t)] };
+            changed = true;
+        }
+
+        return changed ? result : null;
     }
 
     private static HashSet<int> ToTakeApart(IReadOnlyList<PlannedUnit> units, IReadOnlyList<IReadOnlyList<int>> cycles)

@@ -35,6 +35,12 @@ public sealed class FreshnessRule(long refreshNanos)
             }
         }
 
+        foreach (var unit in units)
+        {
+            if (!unit.IsWriting || !unit.Touches.Any(static t => t.Name == Touch.All)) { continue; }
+            foreach (var (name, timeline) in writes) { if (name != Touch.All) { timeline.Add(unit); } }
+        }
+
         foreach (var timeline in writes.Values) { timeline.Seal(); }
         return writes;
     }
@@ -84,6 +90,7 @@ public sealed class FreshnessRule(long refreshNanos)
                 var write = _byBegan[i];
                 if (write.BeganUnixNanos < horizon) { worst = Max(worst, ReadFreshness.Fresh); break; }
                 var refreshes = Refreshes(write);
+                if (IsOfAnotherDocument(read, write)) { worst = Max(worst, ReadFreshness.Fresh); continue; }
                 if (write.AnsweredUnixNanos >= read.BeganUnixNanos)
                 {
                     if (write.Effects.Count > 0 || !refreshes) { worst = ReadFreshness.Racing; break; }
@@ -99,6 +106,10 @@ public sealed class FreshnessRule(long refreshNanos)
             var visible = lastRefresh >= lastWrite || lastWrite + (2 * refreshNanos) < read.BeganUnixNanos;
             return visible ? worst : ReadFreshness.Stale;
         }
+
+        /// <summary>A read of one document does not race with writes of others.</summary>
+        private static bool IsOfAnotherDocument(PlannedUnit read, PlannedUnit write) =>
+            read.Route is { Id: { } id, Api: "get" or "get_source" or "exists" or "exists_source" } && write.Effects.Count > 0 && write.Effects.All(e => e.Record.Id != id);
 
         private static ReadFreshness Max(ReadFreshness a, ReadFreshness b) => a > b ? a : b;
 

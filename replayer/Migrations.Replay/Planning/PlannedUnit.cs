@@ -83,7 +83,8 @@ public enum UnitKind : byte
 
 /// <summary>An index name a unit touches; <see cref="All"/> stands for whatever there is.</summary>
 /// <param name="Exclusive">No other writing unit on the same name runs at the same time, and the order of moments is kept.</param>
-public readonly record struct Touch(string Name, bool Exclusive)
+/// <param name="IsSoft">Its exclusiveness is given up first where orders contradict each other: what comes of it is looked at anyway.</param>
+public readonly record struct Touch(string Name, bool Exclusive, bool IsSoft = false)
 {
     public const string All = "*";
 }

@@ -155,7 +155,8 @@ public sealed class RequestPlanner
             foreach (var name in _catalog.Resolve(part) ?? [Touch.All]) { touches[name] = true; }
         }
 
-        return [.. touches.Select(t => new Touch(t.Key, t.Value))];
+        var isSoft = effects.Count > 0; // what has effects is put right by them
+        return [.. touches.Select(t => new Touch(t.Key, t.Value, t.Value && isSoft))];
     }
 
     private static bool LeavesSomethingWithoutEffect(Exchange exchange, RestRoute route, List<SourceEffect> effects) =>

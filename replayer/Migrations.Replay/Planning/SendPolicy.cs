@@ -1,4 +1,5 @@
 using Migrations.Exchanges.Assembling;
+using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Routes;
 
 namespace Migrations.Replay.Planning;
@@ -26,6 +27,8 @@ public static class SendPolicy
 
         if (route is null) { return "the request was cut off"; }
         if (route.Class == RouteClass.Outward) { return $"outward: {route.Api}"; }
+        if (IsAboutOutwardThings(route.Api)) { return $"it asks about what is never replayed: {route.Api}"; }
+        if (exchange.Request!.Header("user-agent")?.StartsWith(ClusterClient.UserAgent, StringComparison.Ordinal) == true) { return "one of our own requests"; }
         if (isRemoteReindex) { return "outward: reindex from a remote cluster"; }
         if (exchange.Response is not { } response) { return Unanswered(route); }
         var status = response.Status;
@@ -39,6 +42,10 @@ public static class SendPolicy
             _ => $"refused on the source ({status})",
         };
     }
+
+    /// <summary>Reads of snapshots and tasks: the target has none of the source's.</summary>
+    private static bool IsAboutOutwardThings(string api) =>
+        api.StartsWith("snapshot.", StringComparison.Ordinal) || api.StartsWith("tasks.", StringComparison.Ordinal) || api is "cat.snapshots" or "cat.repositories" or "cat.tasks" or "cluster.get_settings";
 
     private static string Unanswered(RestRoute route) => route.Class switch
     {

@@ -9,14 +9,12 @@ namespace Migrations.Replay.Sending;
 public static class RequestWriter
 {
     /// <param name="authorization">Value of the Authorization header for the target, or null.</param>
-    /// <param name="opaqueId">Names the request in the target's task list.</param>
-    public static void Write(IBufferWriter<byte> output, TargetRequest request, string host, string? authorization, string opaqueId)
+    public static void Write(IBufferWriter<byte> output, TargetRequest request, string host, string? authorization)
     {
         var head = new StringBuilder(256);
         head.Append(request.Method).Append(' ').Append(request.Target).Append(" HTTP/1.1\r\nHost: ").Append(host).Append("\r\n");
         foreach (var header in request.Headers) { head.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n"); }
         if (authorization is not null) { head.Append("Authorization: ").Append(authorization).Append("\r\n"); }
-        head.Append("X-Opaque-Id: ").Append(opaqueId).Append("\r\n");
         if (!request.Body.IsEmpty || request.Method is "POST" or "PUT")
         {
             head.Append("Content-Length: ").Append(request.Body.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n");

@@ -31,7 +31,7 @@ public sealed class TargetClient : IDisposable
             .Build();
     }
 
-    public async Task<SendOutcome> SendAsync(TargetRequest request, string opaqueId, CancellationToken token)
+    public async Task<SendOutcome> SendAsync(TargetRequest request, CancellationToken token)
     {
         if (!_idle.TryTake(out var connection)) { connection = new TargetConnection(_options, _time); }
         var attempts = 0;
@@ -39,7 +39,7 @@ public sealed class TargetClient : IDisposable
         {
             var outcome = await _pipeline.ExecuteAsync(async t =>
             {
-                var once = await connection.SendAsync(request, opaqueId, t);
+                var once = await connection.SendAsync(request, t);
                 attempts += once.Attempts;
                 return once;
             }, token);

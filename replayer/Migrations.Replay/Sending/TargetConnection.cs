@@ -32,7 +32,7 @@ public sealed class TargetConnection : IDisposable
     }
 
     /// <summary>Sends once. Never throws for what the target or the network does; a cancelled token gives Cancelled.</summary>
-    public async Task<SendOutcome> SendAsync(TargetRequest request, string opaqueId, CancellationToken token)
+    public async Task<SendOutcome> SendAsync(TargetRequest request, CancellationToken token)
     {
         using var timeout = new CancellationTokenSource(_options.AnswerTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, timeout.Token);
@@ -41,7 +41,7 @@ public sealed class TargetConnection : IDisposable
         {
             if (_stream is null) { await ConnectAsync(either.Token); }
             _output.ResetWrittenCount();
-            RequestWriter.Write(_output, request, _host, _authorization, opaqueId);
+            RequestWriter.Write(_output, request, _host, _authorization);
             sentAt = Now();
             await _stream!.WriteAsync(_output.WrittenMemory, either.Token);
             var answer = await ReceiveAsync(request.Method, either.Token);
