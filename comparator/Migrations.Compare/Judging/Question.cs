@@ -19,6 +19,7 @@ internal sealed class Question(Exchange source, ExchangeTuple tuple, EditNotes e
     public string? Prepare(int maxBodyBytes)
     {
         if (edits.IsRepeat) { return "repeated after a restart"; }
+        if (edits.IsFenced && source.Response!.Status == 409) { return "a write raced with it on the source"; }
         if (AnswerBody.Decode(source.Response!.Body, source.Response.Header("content-encoding"), maxBodyBytes, out var from) is { } why) { return why; }
         if (AnswerBody.Decode(tuple.TargetBody, HeaderOf(tuple.TargetHeaders, "content-encoding"), maxBodyBytes, out var to) is { } whyNot) { return whyNot; }
         (SourceBody, TargetBody) = (from, to);

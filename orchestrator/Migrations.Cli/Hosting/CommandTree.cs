@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Migrations.Cli.Completion;
 using Migrations.Cli.Configuration;
+using Migrations.Cli.Demo;
 using Migrations.Cli.Help;
 using Migrations.Cli.Logs;
 using Migrations.Cli.Plugins;
@@ -34,6 +35,7 @@ internal static class CommandTree
 
     private static IEnumerable<MigrationsCommand> Commands(CommandSetting setting)
     {
+        yield return new DemoCommand(setting);
         yield return new InitCommand(setting);
         yield return new CommandFamily("plugin", "The capture plugin that records inside the source's nodes.", CommandGroup.SetUp, new PluginPackageCommand(setting));
         yield return new CommandFamily(

@@ -71,17 +71,17 @@ public sealed class BulkRewriter
         {
             case "index" when item.Id is null && (string?)metadata["op_type"] is null or "index":
                 metadata["_id"] = effect.Record.Id;
-                Write("create", metadata, item.Source, effect, item, seed: true, edit: "source id");
+                Write("create", metadata, item.Source, effect, item, isFirst, seed: true, edit: "source id");
                 break;
             case "index" when (string?)metadata["op_type"] == "create":
             case "create":
                 metadata["_id"] = effect.Record.Id;
-                Write(item.Operation, metadata, item.Source, effect, item, seed: true, edit: "");
+                Write(item.Operation, metadata, item.Source, effect, item, isFirst, seed: true, edit: "");
                 break;
             case "index" or "delete":
                 metadata["version"] = effect.Record.Version;
                 metadata["version_type"] = "external_gte";
-                Write(item.Operation, metadata, item.Source, effect, item, seed: false, edit: "source version");
+                Write(item.Operation, metadata, item.Source, effect, item, isFirst, seed: false, edit: "source version");
                 break;
             default:
                 WriteUpdate(metadata, item, effect, isFirst);
@@ -95,7 +95,7 @@ public sealed class BulkRewriter
         if (effect.Record.Result == EffectResult.Created)
         {
             metadata.Remove("_source");
-            Write("create", metadata, OneLine(effect.Record.Source), effect, item, seed: true, edit: "upsert of a new document");
+            Write("create", metadata, OneLine(effect.Record.Source), effect, item, isFirst, seed: true, edit: "upsert of a new document");
             return;
         }
 
@@ -113,9 +113,9 @@ public sealed class BulkRewriter
         if (isFirst) { NoteOnce("fence"); }
     }
 
-    private void Write(string operation, JsonObject metadata, ReadOnlyMemory<byte> source, SourceEffect effect, BulkLine item, bool seed, string edit)
+    private void Write(string operation, JsonObject metadata, ReadOnlyMemory<byte> source, SourceEffect effect, BulkLine item, bool isFirst, bool seed, string edit)
     {
-        if (seed && effect.Record.Version > 1) { _seeds.Add(effect); }
+        if (seed && isFirst && effect.Record.Version > 1) { _seeds.Add(effect); } // behind another item of its document it has its version by that
         Add(operation, metadata, source);
         var plain = effect.IsDelete || item.Operation == "update" || Crc32.HashToUInt32(item.Source.Span) == effect.Record.SourceCrc32;
         if (plain) { _proven[_sent] = effect; } else { _looks.Add(effect); }

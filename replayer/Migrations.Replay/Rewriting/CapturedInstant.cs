@@ -1,33 +1,78 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Migrations.Replay.Rewriting;
 
 /// <summary>Time is an input: <c>now</c> in the bounds of a range becomes the instant at which the source was asked.</summary>
-public static partial class CapturedInstant
+/// <remarks>The instant brings its own format, since the field's may be another; so a range that also has a bound in the field's format is left as it is.</remarks>
+public static class CapturedInstant
 {
-    /// <summary>The body with every <c>now</c> resolved, or null when it has none (or a format that an instant would not fit).</summary>
+    private const string InstantFormat = "strict_date_optional_time";
+
+    private static readonly string[] Bounds = ["gte", "gt", "lte", "lt", "from", "to"];
+
+    /// <summary>The body, of one line or several (multi search), with every <c>now</c> resolved; null when nothing was to be.</summary>
     public static byte[]? Resolve(ReadOnlySpan<byte> body, long capturedAtUnixNanos, out int resolved)
     {
         resolved = 0;
-        if (body.IndexOf("now"u8) < 0 || body.IndexOf("\"format\""u8) >= 0) { return null; }
-        var count = 0;
-        var instant = Text(capturedAtUnixNanos);
-        var text = Bound().Replace(Encoding.UTF8.GetString(body), match =>
+        if (body.IndexOf("now"u8) < 0) { return null; }
+        var text = Encoding.UTF8.GetString(body);
+        if (TryResolve(text, capturedAtUnixNanos, ref resolved) is { } whole) { return resolved == 0 ? null : Encoding.UTF8.GetBytes(whole); }
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
         {
-            count++;
-            var math = match.Groups["math"].Value;
-            return match.Groups["key"].Value + '"' + instant + (math.Length == 0 ? "" : "||" + math) + '"';
-        });
-        resolved = count;
-        return count == 0 ? null : Encoding.UTF8.GetBytes(text);
+            if (lines[i].Contains("now", StringComparison.Ordinal) && TryResolve(lines[i], capturedAtUnixNanos, ref resolved) is { } line) { lines[i] = line; }
+        }
+
+        return resolved == 0 ? null : Encoding.UTF8.GetBytes(string.Join('\n', lines));
     }
 
     /// <summary>The instant as both products read it, to the millisecond.</summary>
     public static string Text(long unixNanos) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixNanos / 1_000_000).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("""(?<key>"(?:gte|gt|lte|lt|from|to)"\s*:\s*)"now(?<math>(?:[+\-]\d+[yMwdhHms]|/[yMwdhHms])*)"(?=\s*[,}])""", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Bound();
+    /// <summary>Null when the text is no JSON.</summary>
+    private static string? TryResolve(string text, long instant, ref int resolved)
+    {
+        try
+        {
+            var node = JsonNode.Parse(text);
+            if (node is null) { return null; }
+            Walk(node, Text(instant), ref resolved);
+            return node.ToJsonString(JsonText.Plain);
+        }
+        catch (JsonException) { return null; }
+    }
+
+    private static void Walk(JsonNode node, string instant, ref int resolved)
+    {
+        if (node is JsonArray array)
+        {
+            foreach (var item in array) { if (item is not null) { Walk(item, instant, ref resolved); } }
+            return;
+        }
+
+        if (node is not JsonObject members) { return; }
+        ResolveRange(members, instant, ref resolved);
+        foreach (var (_, value) in members.ToList()) { if (value is JsonObject or JsonArray) { Walk(value, instant, ref resolved); } }
+    }
+
+    private static void ResolveRange(JsonObject range, string instant, ref int resolved)
+    {
+        var bounds = Bounds.Where(b => range[b] is JsonValue).ToList();
+        if (bounds.Count == 0 || range.ContainsKey("format") || !bounds.TrueForAll(b => IsNow(range[b]!))) { return; }
+        foreach (var bound in bounds)
+        {
+            var math = ((string)range[bound]!)["now".Length..];
+            range[bound] = math.Length == 0 ? instant : $"{instant}||{math}";
+            resolved++;
+        }
+
+        range["format"] = InstantFormat;
+    }
+
+    private static bool IsNow(JsonNode node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) && text.StartsWith("now", StringComparison.Ordinal) && (text.Length == 3 || text[3] is '+' or '-' or '/');
 }

@@ -15,18 +15,22 @@ public sealed class RecordedSource : IAsyncDisposable
     private readonly TimeProvider _time;
     private int _sidecarPort;
 
-    private RecordedSource(string folder, ClusterNode node, TimeProvider time) => (_folder, Node, _time) = (folder, node, time);
+    private RecordedSource(string folder, string log, ClusterNode node, TimeProvider time) => (_folder, LogDirectory, Node, _time) = (folder, log, node, time);
 
     public ClusterNode Node { get; }
 
     public SidecarProcess? Sidecar { get; private set; }
 
-    public string LogDirectory => Path.Combine(_folder, "log");
+    public string LogDirectory { get; }
 
     public string KeyFile => Path.Combine(_folder, "key");
 
     /// <summary>Starts an Elasticsearch 7.10.2 without the plugin.</summary>
-    public static async Task<RecordedSource> StartAsync(string folder, string name, string? repository, IReadOnlyDictionary<string, string>? settings, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<RecordedSource> StartAsync(string folder, string name, string? repository, IReadOnlyDictionary<string, string>? settings, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(folder, name, Path.Combine(folder, "log"), repository, settings, time, cancellationToken);
+
+    /// <param name="log">Where the capture log is kept.</param>
+    public static async Task<RecordedSource> StartAsync(string folder, string name, string log, string? repository, IReadOnlyDictionary<string, string>? settings, TimeProvider time, CancellationToken cancellationToken)
     {
         var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>()) { ["http.max_content_length"] = TrafficOptions.MaxContentLength };
         var options = new NodeOptions
@@ -34,7 +38,7 @@ public sealed class RecordedSource : IAsyncDisposable
             Product = NodeProducts.Elasticsearch7, Folder = Path.Combine(folder, name), ClusterName = name, NodeName = name,
             RepositoryFolder = repository, Settings = all, Time = time,
         };
-        return new RecordedSource(folder, await ClusterNode.StartNewAsync(options, cancellationToken), time);
+        return new RecordedSource(folder, log, await ClusterNode.StartNewAsync(options, cancellationToken), time);
     }
 
     /// <summary>Puts the plugin and its key into the node and starts it again. The sidecar may be started before or after.</summary>

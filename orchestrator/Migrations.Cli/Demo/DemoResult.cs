@@ -1,0 +1,26 @@
+using Migrations.Compare.Parity;
+using Migrations.Compare.Reporting;
+using Migrations.Replay.Executing;
+
+namespace Migrations.Cli.Demo;
+
+/// <summary>What a demo came to.</summary>
+/// <param name="Source">Product and version of the source.</param>
+/// <param name="BroughtOver">Documents that were there before the log.</param>
+/// <param name="RequestsDriven">Whole requests that the load driver sent, by its own count.</param>
+/// <param name="Captured">Exchanges the log holds.</param>
+/// <param name="Lost">Errors and gaps that verifying the log found.</param>
+/// <param name="Problems">Why the demo did not succeed; empty when it did.</param>
+internal sealed record DemoResult(
+    string Source,
+    string Target,
+    long BroughtOver,
+    int RequestsDriven,
+    int Captured,
+    long Lost,
+    ReplayResult Replay,
+    ComparisonReport Report,
+    ParityReport Parity,
+    int VersionsReconciled,
+    string Database,
+    IReadOnlyList<string> Problems);
