@@ -10,6 +10,6 @@ Remove-Item artifacts/closing-line.txt -ErrorAction SilentlyContinue
 dotnet tool restore | Out-Null
 if ($target -eq 'demo') { dotnet cake build.cake --target=$target --verbosity=minimal } else { dotnet cake build.cake --target=$target --verbosity=minimal @rest }
 $code = $LASTEXITCODE
-if ($target -eq 'demo' -and $code -eq 0) { & (Get-Item orchestrator/Migrations.Cli/bin/Release/net10.0/*/migrations.exe) demo @rest; exit $LASTEXITCODE }
+if ($target -eq 'demo' -and $code -eq 0) { & orchestrator/Migrations.Cli/bin/Release/net10.0/migrations.exe demo @rest; exit $LASTEXITCODE }
 if (Test-Path artifacts/closing-line.txt) { Get-Content artifacts/closing-line.txt }
 exit $code

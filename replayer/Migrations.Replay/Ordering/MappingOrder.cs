@@ -34,13 +34,16 @@ public sealed class MappingOrder
             var versions = _makers.Of(uuid);
             if (versions.Count == 0) { continue; }
             var previous = -1;
+            var makers = new HashSet<int>();
             foreach (var version in versions)
             {
                 if (MakerOf(units, uuid, version) is not { } maker) { continue; }
                 var joint = graph.AddNode();
                 graph.AddEdge(maker.Id, joint);
-                if (previous >= 0) { graph.AddEdge(previous, joint); graph.AddEdge(previous, maker.Id); }
-                foreach (var unit in WhoseFirstVersionIs(units, uuid, version, versions)) { if (unit.Id != maker.Id) { graph.AddEdge(joint, unit.Id); } }
+                var isNew = makers.Add(maker.Id); // a request that makes several versions cannot wait for itself
+                if (previous >= 0) { graph.AddEdge(previous, joint); }
+                if (previous >= 0 && isNew) { graph.AddEdge(previous, maker.Id); }
+                foreach (var unit in WhoseFirstVersionIs(units, uuid, version, versions)) { if (!makers.Contains(unit.Id)) { graph.AddEdge(joint, unit.Id); } }
                 previous = joint;
             }
         }

@@ -22,18 +22,25 @@ internal sealed record DemoData(IReadOnlyList<Airport> Airports, IReadOnlyList<F
         fields[0], fields[1], fields[2], fields[3], fields[4],
         double.Parse(fields[5], CultureInfo.InvariantCulture), double.Parse(fields[6], CultureInfo.InvariantCulture));
 
-    /// <summary>Fields of a line; a quoted one may hold commas. The file has no quote inside quotes and no line break in a field.</summary>
+    /// <summary>Fields of a line (RFC 4180): a quoted one may hold commas, and quotes doubled. The file has no line break in a field.</summary>
     private static string[] Fields(string line)
     {
         var fields = new List<string>();
         for (var at = 0; at <= line.Length;)
         {
-            var quoted = at < line.Length && line[at] == '"';
-            var start = quoted ? at + 1 : at;
-            var end = line.IndexOf(quoted ? '"' : ',', start);
-            if (end < 0) { end = line.Length; }
-            fields.Add(line[start..end]);
-            at = end + (quoted ? 2 : 1);
+            if (at < line.Length && line[at] == '"')
+            {
+                var end = at + 1;
+                while (line[end] != '"' || (end + 1 < line.Length && line[end + 1] == '"')) { end += line[end] == '"' ? 2 : 1; }
+                fields.Add(line[(at + 1)..end].Replace("\"\"", "\"", StringComparison.Ordinal));
+                at = end + 2;
+                continue;
+            }
+
+            var comma = line.IndexOf(',', at);
+            if (comma < 0) { comma = line.Length; }
+            fields.Add(line[at..comma]);
+            at = comma + 1;
         }
 
         return [.. fields];
