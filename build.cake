@@ -64,7 +64,7 @@ Task("test").IsDependentOn("build").Does(() =>
         Information($"--- {name}");
         var filter = "--filter-not-trait Category=Soak";
         var skips = requireNodes ? " --fail-skips on" : "";
-        var code = Run("dotnet", $"run --project \"{project.FullPath}\" -c {configuration} --no-build -- {filter}{skips} --no-progress --report-xunit-trx --report-xunit-trx-filename {name}.trx --results-directory \"{results.FullPath}\"");
+        var code = Run("dotnet", $"run --project \"{project.FullPath}\" -c {configuration} --no-build -- {filter}{skips} --progress off --report-xunit-trx --report-xunit-trx-filename {name}.trx --results-directory \"{results.FullPath}\"");
         if (code is not 0 and not 8) { failedModules.Add(name); }
         if (!FileExists(results.CombineWithFilePath(name + ".trx"))) { failedModules.Add(name + " (it left no results)"); }
     }
@@ -73,7 +73,7 @@ Task("test").IsDependentOn("build").Does(() =>
 });
 
 Task("soak").IsDependentOn("build").Does(() =>
-    RunOrFail("dotnet", $"run --project tests/Migrations.EndToEnd.Tests -c {configuration} --no-build -- --filter-trait Category=Soak --no-progress"));
+    RunOrFail("dotnet", $"run --project tests/Migrations.EndToEnd.Tests -c {configuration} --no-build -- --filter-trait Category=Soak --progress off"));
 
 Task("bench").IsDependentOn("build").Does(() =>
     RunOrFail("dotnet", $"run --project tests/Migrations.Benchmarks -c {configuration} --no-build -- {Argument("benchmark", "all")}"));
