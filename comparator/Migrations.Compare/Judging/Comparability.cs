@@ -21,9 +21,10 @@ public static class Comparability
         };
     }
 
-    /// <summary>The reason why a difference of a read proves nothing, or null. Equal answers are a match all the same.</summary>
-    public static string? RaceOf(ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
+    /// <summary>The reason why a difference proves nothing, or null. Equal answers are a match all the same.</summary>
+    public static string? ExcuseOf(ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
     {
+        _ when tuple.Api.StartsWith("snapshot.", StringComparison.Ordinal) => "asks about snapshots, which are not replayed",
         (ReadFreshness.Racing, _) or (_, ReadFreshness.Racing) => "raced with a write",
         (ReadFreshness.Stale, _) or (_, ReadFreshness.Stale) => "read before a refresh",
         _ => null,

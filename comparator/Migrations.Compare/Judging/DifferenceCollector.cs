@@ -94,11 +94,11 @@ internal sealed class DifferenceCollector(ComparerOptions options)
 
         kind = place.Classify(kind);
         if (_probes == 0) { Sign(place, kind); }
-        foreach (ref readonly var entry in place.RulesFor(kind))
+        foreach (var rule in place.RulesFor(kind))
         {
-            if (!entry.Rule.When.HoldsForPath(entry.Rule.When.Path is null ? string.Empty : _requestPath())) { continue; }
-            if (!Explains(entry.Rule.Action, source, target, withinTies)) { continue; }
-            Use(entry.Rule);
+            if (!rule.When.HoldsForPath(rule.When.Path is null ? string.Empty : _requestPath())) { continue; }
+            if (!Explains(rule.Action, source, target, withinTies)) { continue; }
+            Use(rule);
             return true;
         }
 
@@ -110,9 +110,9 @@ internal sealed class DifferenceCollector(ComparerOptions options)
     public Rule? Find<T>(DifferencePlace place, DifferenceKind kind)
         where T : RuleAction
     {
-        foreach (ref readonly var entry in place.RulesFor(kind))
+        foreach (var rule in place.RulesFor(kind))
         {
-            if (entry.Rule.Action is T && entry.Rule.When.HoldsForPath(entry.Rule.When.Path is null ? string.Empty : _requestPath())) { return entry.Rule; }
+            if (rule.Action is T && rule.When.HoldsForPath(rule.When.Path is null ? string.Empty : _requestPath())) { return rule; }
         }
 
         return null;

@@ -8,12 +8,12 @@ internal sealed class DifferencePlace
 {
     private static readonly int KindCount = Enum.GetValues<DifferenceKind>().Max(k => (int)k) + 1;
 
-    private readonly IReadOnlyList<(Rule Rule, int Number)> _rules;
-    private readonly (Rule Rule, int Number)[]?[] _byKind = new (Rule, int)[KindCount][];
+    private readonly IReadOnlyList<Rule> _rules;
+    private readonly Rule[]?[] _byKind = new Rule[KindCount][];
 
-    public DifferencePlace(string?[] steps, string text, int number, IReadOnlyList<(Rule Rule, int Number)> rules)
+    public DifferencePlace(string?[] steps, string text, IReadOnlyList<Rule> rules)
     {
-        (Steps, Text, Number, _rules) = (steps, text, number, rules);
+        (Steps, Text, _rules) = (steps, text, rules);
         IsHits = steps.Length >= 2 && steps[^1] == "hits" && steps[^2] == "hits";
         IsAnswer = steps.Length == 0 || (steps.Length == 2 && steps[0] == "responses" && steps[1] is null);
         IsAggregation = Below(steps, "aggregations");
@@ -22,8 +22,8 @@ internal sealed class DifferencePlace
         IsScore = steps.Length > 0 && steps[^1] is "_score" or "max_score";
         IsShardNumber = steps.Length >= 2 && steps[^2] == "_shards";
         IsHit = steps.Length >= 3 && steps[^1] is null && steps[^2] == "hits" && steps[^3] == "hits";
-        HasRename = rules.Any(r => r.Rule.Action is RuleAction.Rename);
-        HasUnordered = rules.Any(r => r.Rule.Action is RuleAction.Unordered);
+        HasRename = rules.Any(r => r.Action is RuleAction.Rename);
+        HasUnordered = rules.Any(r => r.Action is RuleAction.Unordered);
     }
 
     /// <summary>Names, and null for array elements.</summary>
@@ -31,9 +31,6 @@ internal sealed class DifferencePlace
 
     /// <summary>The steps in the form rules use.</summary>
     public string Text { get; }
-
-    /// <summary>Dense within a scope.</summary>
-    public int Number { get; }
 
     public bool IsHits { get; }
 
@@ -57,8 +54,8 @@ internal sealed class DifferencePlace
     private bool IsError { get; }
 
     /// <summary>The rules to ask about a difference of this kind, in order.</summary>
-    public ReadOnlySpan<(Rule Rule, int Number)> RulesFor(DifferenceKind kind) =>
-        _byKind[(int)kind] ??= [.. _rules.Where(r => r.Rule.Decides(kind))];
+    public ReadOnlySpan<Rule> RulesFor(DifferenceKind kind) =>
+        _byKind[(int)kind] ??= [.. _rules.Where(r => r.Decides(kind))];
 
     /// <summary>The kind by which a difference here is known.</summary>
     public DifferenceKind Classify(DifferenceKind kind) => kind switch

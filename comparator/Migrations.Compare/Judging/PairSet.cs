@@ -8,10 +8,13 @@ namespace Migrations.Compare.Judging;
 /// <param name="Exchanges">Exchanges of the log.</param>
 /// <param name="Parts">Tuples of operations that were sent alone.</param>
 /// <param name="Strangers">Tuples whose exchange the log does not hold.</param>
-/// <param name="EffectsAlone">Tuples without an exchange: effects no request is known for. They are no pairs.</param>
+/// <param name="EffectsAlone">Tuples of effects that were applied by themselves. They are no pairs.</param>
 /// <param name="Repeated">Tuples that a later one of the same exchange and unit took the place of, after a restart. They are no pairs.</param>
 public sealed record PairSet(IReadOnlyList<ExchangePair> Pairs, long Exchanges, long Parts, long Strangers, long EffectsAlone, long Repeated)
 {
+    /// <summary>Effects that were applied one by one have no answer of their own; the exchange they belong to, if any, has a tuple that says so.</summary>
+    private static bool IsEffect(ExchangeTuple tuple) => tuple.Ordinal < 0 || (tuple.Unit > 0 && tuple.Disposition == TupleDisposition.AppliedFromEffects);
+
     public static PairSet Join(IReadOnlyList<Exchange> exchanges, IEnumerable<ExchangeTuple> tuples)
     {
         var byOrdinal = exchanges.ToDictionary(e => e.Ordinal);
@@ -19,7 +22,7 @@ public sealed record PairSet(IReadOnlyList<ExchangePair> Pairs, long Exchanges, 
         var (alone, repeated) = (0L, 0L);
         foreach (var tuple in tuples)
         {
-            if (tuple.Ordinal < 0) { alone++; continue; }
+            if (IsEffect(tuple)) { alone++; continue; }
             if (!latest.TryAdd((tuple.Ordinal, tuple.Unit), tuple))
             {
                 repeated++;

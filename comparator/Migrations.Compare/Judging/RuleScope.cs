@@ -7,7 +7,7 @@ namespace Migrations.Compare.Judging;
 
 /// <summary>The rules that can apply to pairs of one API, method and pair of statuses, found by place.</summary>
 /// <remarks>Grows with the distinct places seen, up to a bound, after which the least is kept: places are then made anew each time. Belongs to one thread.</remarks>
-internal sealed class RuleScope(string api, IReadOnlyList<(Rule Rule, int Number)> rules)
+internal sealed class RuleScope(string api, IReadOnlyList<Rule> rules)
 {
     /// <summary>Ends a name in a raw path; no raw JSON name can hold it.</summary>
     public const byte NameEnd = 0;
@@ -19,12 +19,11 @@ internal sealed class RuleScope(string api, IReadOnlyList<(Rule Rule, int Number
 
     private readonly Dictionary<string, DifferencePlace> _byText = new(StringComparer.Ordinal);
     private readonly Dictionary<byte[], DifferencePlace> _byRawPath = new(new RawPathComparer());
-    private int _places;
 
     public string Api { get; } = api;
 
     /// <summary>Rules on the status and on headers, which have no place in a body.</summary>
-    public IReadOnlyList<(Rule Rule, int Number)> Rules { get; } = rules;
+    public IReadOnlyList<Rule> Rules { get; } = rules;
 
     public DifferencePlace Place(ReadOnlySpan<string?> steps)
     {
@@ -49,8 +48,8 @@ internal sealed class RuleScope(string api, IReadOnlyList<(Rule Rule, int Number
     public DifferencePlace Place(RulePlaceKind kind, string text)
     {
         if (_byText.TryGetValue("\0" + text, out var place)) { return place; }
-        var matching = Rules.Where(r => r.Rule.Places.Any(p => p.Kind == kind && (p.Header is null || Wildcard.IsMatch(p.Header, text.AsSpan("header:".Length)))));
-        place = new DifferencePlace([text], text, _places++, [.. matching]);
+        var matching = Rules.Where(r => r.Places.Any(p => p.Kind == kind && (p.Header is null || Wildcard.IsMatch(p.Header, text.AsSpan("header:".Length)))));
+        place = new DifferencePlace([text], text, [.. matching]);
         if (_byText.Count < MaxPlaces) { _byText.Add("\0" + text, place); }
         return place;
     }
@@ -77,8 +76,8 @@ internal sealed class RuleScope(string api, IReadOnlyList<(Rule Rule, int Number
 
     private DifferencePlace Make(string?[] steps, string text)
     {
-        var matching = Rules.Where(r => r.Rule.Places.Any(p => p.Json is { } pattern && pattern.IsMatch(steps)));
-        return new DifferencePlace(steps, text, _places++, [.. matching]);
+        var matching = Rules.Where(r => r.Places.Any(p => p.Json is { } pattern && pattern.IsMatch(steps)));
+        return new DifferencePlace(steps, text, [.. matching]);
     }
 
     private sealed class RawPathComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

@@ -9,15 +9,15 @@ namespace Migrations.Compare.Reporting;
 public sealed record RuleUsage(string Rule, bool Ignores, long Pairs, long PairsAlone, string Reason)
 {
     private const string Sql = """
-        SELECT u.rule, coalesce(r.ignores, true), u.pairs, u.pairs_alone, coalesce(r.reason, 'an edit of the replayer explains it')
-        FROM rule_usage u LEFT JOIN (
+        SELECT u.rule, r.ignores, u.pairs, u.pairs_alone, r.reason
+        FROM rule_usage u JOIN (
           SELECT * FROM rules WHERE run_id = ? AND generation = (SELECT max(generation) FROM judgements WHERE run_id = ?)) r ON r.name = u.rule
         WHERE u.run_id = ? ORDER BY 3 DESC, 1
         """;
 
     private const string UnusedSql = """
         SELECT name FROM rules WHERE run_id = ? AND generation = (SELECT max(generation) FROM judgements WHERE run_id = ?)
-          AND name NOT IN (SELECT rule FROM rule_usage WHERE run_id = ?) ORDER BY place
+          AND file <> 'built in' AND name NOT IN (SELECT rule FROM rule_usage WHERE run_id = ?) ORDER BY place
         """;
 
     internal static List<RuleUsage> Read(DuckDBConnection connection, int runId) =>

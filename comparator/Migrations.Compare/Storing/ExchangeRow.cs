@@ -12,11 +12,11 @@ internal readonly struct ExchangeRow(ExchangePair pair)
     public void AppendTo(IDuckDBAppenderRow row, int runId)
     {
         var (source, tuple) = (pair.Source, pair.Tuple);
-        var route = tuple is null && source?.Request is { } request ? RestRoutes.Match(request.Method, request.Target) : null;
+        var route = tuple?.Api is null or "" && source?.Request is { } request ? RestRoutes.Match(request.Method, request.Target) : null;
         var answered = tuple is { AnsweredAtUnixNanos: > 0, SentAtUnixNanos: > 0 };
         row.AppendValue(runId).AppendValue(pair.Ordinal).AppendValue(pair.Unit).AppendValue(tuple?.Sequence ?? 0L)
             .AppendValue((tuple?.Exchange ?? source!.Stamp).ToString())
-            .AppendValue(Text(tuple?.Api ?? route?.Api ?? "unknown")).AppendValue((tuple?.Class ?? route?.Class ?? RouteClass.Outward).ToString())
+            .AppendValue(Text(route?.Api ?? tuple?.Api ?? "unknown")).AppendValue((tuple?.Class ?? route?.Class ?? RouteClass.Outward).ToString())
             .AppendValue(Text(source?.Request?.Method)).AppendValue(Text(source?.Request?.Target))
             .AppendValue(source?.Status.ToString() ?? "NotInLog").AppendValue(source?.Response?.Status ?? 0).AppendValue(tuple?.TargetStatus ?? 0)
             .AppendValue(tuple?.Disposition.ToString() ?? "NotReplayed").AppendValue(Text(tuple?.WithheldReason)).AppendValue(tuple?.Outcome.ToString() ?? "NotSent").AppendValue(tuple?.Attempts ?? 0)

@@ -35,13 +35,14 @@ internal sealed class StoreWriter(DuckDBConnection connection, int runId, int ge
         return written;
     }
 
+    /// <summary>The pack's rules, and those of the replayer's edits behind them.</summary>
     public void WriteRules(RulePack pack)
     {
         using var appender = connection.CreateAppender("rules");
-        for (var i = 0; i < pack.Rules.Count; i++)
+        var place = 0;
+        foreach (var rule in pack.Rules.Concat(EditRules.All.Select(static e => e.Rule)))
         {
-            var rule = pack.Rules[i];
-            appender.CreateRow().AppendValue(runId).AppendValue(generation).AppendValue(i).AppendValue(StoreText.Escape(rule.Name)).AppendValue(rule.Ignores)
+            appender.CreateRow().AppendValue(runId).AppendValue(generation).AppendValue(place++).AppendValue(StoreText.Escape(rule.Name)).AppendValue(rule.Ignores)
                 .AppendValue(StoreText.Escape(rule.Reason)).AppendValue(StoreText.Escape(rule.File)).AppendValue(rule.Line).AppendValue(StoreText.Escape(rule.Text)).EndRow();
         }
     }

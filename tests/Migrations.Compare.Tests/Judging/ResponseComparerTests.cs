@@ -143,6 +143,31 @@ public class ResponseComparerTests
     }
 
     [Fact]
+    public void A_fenced_operation_that_the_source_stopped_at_a_conflict_is_let_through()
+    {
+        const string Fence = """[{"what":"body","name":"query","from":"","to":"1 ids","rule":"fenced by ids"}]""";
+        var pair = Some.Pair("""{"deleted":1,"failures":[1]}""", """{"deleted":1,"failures":[]}""", "delete_by_query", edits: Fence, sourceStatus: 409);
+
+        Assert.Equal("IgnoredBy(edit.by-query-proceeds)", new ResponseComparer(Shipped).Compare(pair).Verdict.ToString());
+    }
+
+    [Fact]
+    public void Whether_a_bulk_without_its_items_shown_had_errors_is_not_judged_when_items_were_left_out()
+    {
+        const string LeftOut = """[{"what":"item","name":"10","from":"create","to":"","rule":"withheld"}]""";
+        var pair = Some.Pair("""{"errors":true}""", """{"errors":false}""", "bulk", edits: LeftOut);
+
+        Assert.Equal("IgnoredBy(edit.items-left-out)", new ResponseComparer(Shipped).Compare(pair).Verdict.ToString());
+    }
+
+    [Fact]
+    public void What_is_asked_about_snapshots_differs_because_they_are_not_replayed()
+    {
+        Assert.Equal("asks about snapshots, which are not replayed", new ResponseComparer(Shipped).Compare(Some.Pair("{}", "{}", "snapshot.get", targetStatus: 404)).Verdict.Why);
+        Assert.Equal(VerdictKind.Match, new ResponseComparer(Shipped).Compare(Some.Pair("{}", "{}", "snapshot.get")).Verdict.Kind);
+    }
+
+    [Fact]
     public void A_bulk_is_compared_by_what_was_sent_of_it()
     {
         const string Edits = """[{"what":"body","name":"items","from":"","to":"","rule":"source id"},{"what":"item","name":"1","from":"index","to":"","rule":"withheld (429)"}]""";
