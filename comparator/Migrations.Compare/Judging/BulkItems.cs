@@ -9,7 +9,7 @@ internal static class BulkItems
     /// <summary>The source's answer without the items that were not sent, each item under the operation it was sent as; unchanged when it has no items.</summary>
     public static ReadOnlyMemory<byte> AsSent(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> target, EditNotes edits)
     {
-        if (Items(source) is not { } from) { return edits.ItemsLeftOut.Count > 0 ? Shrunk(source, target) : source; }
+        if (Items(source) is not { } from) { return source; }
         var sent = Items(target)?.Items;
         var kept = new JsonArray();
         for (var i = 0; i < from.Items.Count; i++)
@@ -22,14 +22,6 @@ internal static class BulkItems
         from.Answer["items"] = kept;
         if (from.Answer.ContainsKey("errors")) { from.Answer["errors"] = kept.Any(static i => Body(i)?["error"] is not null); }
         return JsonSerializer.SerializeToUtf8Bytes(from.Answer);
-    }
-
-    /// <summary>An answer that the client shrank to its <c>errors</c> counts items that were not sent: it says nothing of those that were.</summary>
-    private static ReadOnlyMemory<byte> Shrunk(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> target)
-    {
-        if (Parse(source) is not JsonObject answer || !answer.ContainsKey("errors") || Parse(target) is not JsonObject other) { return source; }
-        answer["errors"] = other["errors"]?.DeepClone();
-        return JsonSerializer.SerializeToUtf8Bytes(answer);
     }
 
     /// <summary>An index without an id and an upsert of a new document are sent as creates: the item's name says so, and means nothing.</summary>

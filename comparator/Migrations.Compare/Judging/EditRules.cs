@@ -15,11 +15,6 @@ internal static class EditRules
             "The replayer held the operation to the documents that it touched on the source, so that repeating it is harmless; its counts are not the client's.",
             RuleCondition.Always,
             "total", "noops", "batches", "version_conflicts", "requests_per_second", "throttled*")),
-        (static e => e.IsFenced, Built(
-            "edit.by-query-proceeds",
-            "The source stopped at conflicts with concurrent writes; the replayer lets the operation proceed over the documents that it did change.",
-            RuleCondition.Always with { SourceStatus = "409", TargetStatus = "2xx" },
-            "status")),
         (static e => e.IsDryRun, Built("edit.dry-run", "The source did not roll over, so the target was asked with dry_run.", RuleCondition.Always, "dry_run")),
         (static e => e.ItemsLeftOut.Count > 0, Built("edit.items-left-out", "Items that the source refused for its own state were not sent, so the bulk as a whole may have no errors.", RuleCondition.Always, "errors")),
     ];

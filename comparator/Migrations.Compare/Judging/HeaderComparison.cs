@@ -7,11 +7,10 @@ namespace Migrations.Compare.Judging;
 /// <summary>Compares response headers by name, values joined in order.</summary>
 internal static class HeaderComparison
 {
-    /// <summary>They speak of the message, the moment or the caller, not of the answer.</summary>
+    /// <summary>They speak of the message or the moment, not of the answer.</summary>
     private static readonly HashSet<string> NotCompared = new(StringComparer.OrdinalIgnoreCase)
     {
         "content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive", "date", "server", "via",
-        "x-opaque-id", // what the caller named the request, sent back: the replayer names its own
     };
 
     public static void Compare(IReadOnlyList<MessageHeader> source, string target, DifferenceCollector found)
