@@ -74,5 +74,15 @@ public sealed class WholePathTests(ITestOutputHelper output)
         Assert.True(result.Balances);
         Assert.Equal(0, pending);
         Assert.True(parity.IsEqual);
+        Assert.True(report.BooksBalance);
+        if (product == "elasticsearch") { AssertSameProductAnswersTheSame(report); }
+    }
+
+    /// <summary>Between two nodes of one version nothing differs, and besides races and what was never to be sent nearly everything is compared.</summary>
+    private static void AssertSameProductAnswersTheSame(ComparisonReport report)
+    {
+        Assert.Empty(report.Differences);
+        string[] expected = ["raced with a write", "read before a refresh", "withheld:", "applied from effects", "cut off on the source", "the source never answered", "a write raced with it"];
+        Assert.All(report.NotCompared, reason => Assert.Contains(expected, e => reason.Why.StartsWith(e, StringComparison.Ordinal)));
     }
 }
