@@ -19,9 +19,9 @@ internal static class EditRules
         (static e => e.ItemsLeftOut.Count > 0, Built("edit.items-left-out", "Items that the source refused for its own state were not sent, so the bulk as a whole may have no errors.", RuleCondition.Always, "errors")),
     ];
 
-    /// <summary>What the replayer's own edits explain, as a rule like any other, so that reports count it.</summary>
+    /// <summary>A rule like any other, so that reports count it; it explains another value, never a missing one.</summary>
     private static Rule Built(string name, string reason, RuleCondition when, params string[] paths) =>
-        new(name, when, [.. paths.Select(Place)], [], new RuleAction.Ignore(), reason, File, 0, name);
+        new(name, when, [.. paths.Select(Place)], [DifferenceKind.Number, DifferenceKind.Value], new RuleAction.Ignore(), reason, File, 0, name);
 
     private static RulePlace Place(string path) =>
         RulePlace.TryParse(path, out var place, out var error) ? place : throw new InvalidOperationException(error);

@@ -9,10 +9,10 @@ public enum DifferenceKind : byte
     /// <summary>A response header.</summary>
     Header = 2,
 
-    /// <summary>Text, boolean, or null against another of the same type.</summary>
+    /// <summary>A text or boolean against another of the same type.</summary>
     Value = 3,
 
-    /// <summary>Another JSON type, or JSON against text.</summary>
+    /// <summary>Another JSON type; null is a type of its own.</summary>
     Type = 4,
 
     /// <summary>The source has it, the target does not.</summary>

@@ -139,6 +139,7 @@ public class ResponseComparerTests
         Judgement With(string edits) => new ResponseComparer(Shipped).Compare(Some.Pair("""{"total":9,"updated":3,"noops":6}""", """{"total":3,"updated":3,"noops":0}""", "update_by_query", edits: edits));
 
         Assert.Equal("IgnoredBy(edit.by-query-fence)", With(Fence).Verdict.ToString());
+        Assert.Equal("Missing total", string.Join(';', new ResponseComparer(Shipped).Compare(Some.Pair("""{"total":9}""", "{}", "update_by_query", edits: Fence)).Differences.Select(d => $"{d.Kind} {d.Path}")));
         Assert.Equal(VerdictKind.Different, With("[]").Verdict.Kind);
     }
 
