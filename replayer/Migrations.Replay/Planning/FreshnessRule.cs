@@ -7,6 +7,9 @@ namespace Migrations.Replay.Planning;
 /// <remarks>Search sees refreshed documents only; get and mget see everything (realtime).</remarks>
 public sealed class FreshnessRule(long refreshNanos)
 {
+    /// <summary>After so many refresh intervals without a write everything is taken to be visible; a loaded node refreshes late.</summary>
+    private const int SettledAfter = 10;
+
     /// <summary>Fills <see cref="PlannedUnit.SourceFreshness"/> of the reads among <paramref name="units"/>.</summary>
     public IReadOnlyList<PlannedUnit> Apply(IReadOnlyList<PlannedUnit> units)
     {
@@ -14,11 +17,14 @@ public sealed class FreshnessRule(long refreshNanos)
         var result = new PlannedUnit[units.Count];
         for (var i = 0; i < units.Count; i++)
         {
-            result[i] = units[i].Kind == UnitKind.Read ? units[i] with { SourceFreshness = Judge(units[i], writes) } : units[i];
+            result[i] = units[i].Kind == UnitKind.Read || IsByQuery(units[i]) ? units[i] with { SourceFreshness = Judge(units[i], writes) } : units[i];
         }
 
         return result;
     }
+
+    /// <summary>By-query operations read what is refreshed before they write.</summary>
+    private static bool IsByQuery(PlannedUnit unit) => unit is { Kind: UnitKind.Write, Route: { } route } && Rewriting.ByQueryRewriter.Handles(route.Api);
 
     private static Dictionary<string, Timeline> WritesByName(IReadOnlyList<PlannedUnit> units)
     {
@@ -84,10 +90,11 @@ public sealed class FreshnessRule(long refreshNanos)
             var lastWrite = long.MinValue;
             var lastRefresh = long.MinValue;
             var end = IndexOfFirstBeganAfter(read.AnsweredUnixNanos);
-            var horizon = read.BeganUnixNanos - Math.Max(_longest, 4 * refreshNanos);
+            var horizon = read.BeganUnixNanos - Math.Max(_longest, (SettledAfter + 2) * refreshNanos);
             for (var i = end - 1; i >= 0; i--)
             {
                 var write = _byBegan[i];
+                if (write.Id == read.Id) { continue; }
                 if (write.BeganUnixNanos < horizon) { worst = Max(worst, ReadFreshness.Fresh); break; }
                 var refreshes = Refreshes(write);
                 if (IsOfAnotherDocument(read, write)) { worst = Max(worst, ReadFreshness.Fresh); continue; }
@@ -103,7 +110,7 @@ public sealed class FreshnessRule(long refreshNanos)
             }
 
             if (worst is ReadFreshness.Racing or ReadFreshness.None || realtime || lastWrite == long.MinValue) { return worst; }
-            var visible = lastRefresh >= lastWrite || lastWrite + (2 * refreshNanos) < read.BeganUnixNanos;
+            var visible = lastRefresh >= lastWrite || lastWrite + (SettledAfter * refreshNanos) < read.BeganUnixNanos;
             return visible ? worst : ReadFreshness.Stale;
         }
 
