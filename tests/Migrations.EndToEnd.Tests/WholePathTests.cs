@@ -65,6 +65,13 @@ public sealed class WholePathTests(ITestOutputHelper output)
             exchanges, TupleLog.Read(Path.Combine(run, "replay")), TimeProvider.System, null, Token);
         var report = await ReportBuilder.BuildAsync(database, "run", TestContext.Current.CancellationToken);
         output.WriteLine(TextReport.Render(report));
+        foreach (var tuple in TupleLog.Read(Path.Combine(run, "replay")).Where(t => t.Reconciled.Length > 2))
+        {
+            output.WriteLine($"reconciled by {tuple.Exchange}/{tuple.Unit} {tuple.TargetRequest}: {tuple.Reconciled} freshness {tuple.SourceFreshness} {tuple.TargetFreshness}");
+            if (tuple.Api != "reindex") { continue; }
+            foreach (var one in System.Text.Json.Nodes.JsonNode.Parse(tuple.Reconciled)!.AsArray()) { output.WriteLine(DocumentHistory.Of(source.LogDirectory, Path.Combine(run, "replay"), "flights", (string)one!["id"]!)); }
+        }
+
         foreach (var one in parity.Indices.SelectMany(i => i.Examples)) { output.WriteLine(DocumentHistory.Of(source.LogDirectory, Path.Combine(run, "replay"), one.Index, one.Id)); }
         output.WriteLine(System.Text.Json.JsonSerializer.Serialize(parity, new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
         if (Environment.GetEnvironmentVariable("MIGRATIONS_KEEP") is { } keep) { System.Diagnostics.Process.Start("cp", ["-r", folder.Path, keep]).WaitForExit(); }

@@ -106,7 +106,7 @@ public sealed class FreshnessRule(long refreshNanos)
 
                 worst = Max(worst, ReadFreshness.Fresh);
                 if (refreshes) { lastRefresh = Math.Max(lastRefresh, write.Effects.Count > 0 ? write.AnsweredUnixNanos : write.BeganUnixNanos); }
-                else { lastWrite = Math.Max(lastWrite, write.AnsweredUnixNanos); }
+                else if (!ShowsItself(write)) { lastWrite = Math.Max(lastWrite, write.AnsweredUnixNanos); }
             }
 
             if (worst is ReadFreshness.Racing or ReadFreshness.None || realtime || lastWrite == long.MinValue) { return worst; }
@@ -120,8 +120,12 @@ public sealed class FreshnessRule(long refreshNanos)
 
         private static ReadFreshness Max(ReadFreshness a, ReadFreshness b) => a > b ? a : b;
 
+        /// <summary>True for what refreshes whole indices. A document's own <c>refresh</c> refreshes its shard only.</summary>
         private static bool Refreshes(PlannedUnit unit) =>
-            unit.Route is { } route && (route.Api is "indices.refresh" || route.Parameter("refresh") is "true" or "" or "wait_for");
+            unit.Route is { } route && (route.Api == "indices.refresh" || (Rewriting.ByQueryRewriter.Handles(route.Api) && (route.Parameter("refresh") is "true" or "")));
+
+        /// <summary>True for a write that is visible once it is answered.</summary>
+        private static bool ShowsItself(PlannedUnit unit) => unit.Route?.Parameter("refresh") is "true" or "" or "wait_for";
 
         private int IndexOfFirstBeganAfter(long nanos)
         {
