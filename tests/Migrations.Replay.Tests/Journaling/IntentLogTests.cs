@@ -1,0 +1,47 @@
+using Migrations.Capture.Records;
+using Migrations.Replay.Journaling;
+
+namespace Migrations.Replay.Tests.Journaling;
+
+public sealed class IntentLogTests
+{
+    [Fact]
+    public void Every_cut_leaves_the_whole_records_before_it_and_writing_goes_on_behind_them()
+    {
+        var folder = Directory.CreateTempSubdirectory("migrations-intents-").FullName;
+        try
+        {
+            using (var log = new IntentLog(folder)) { for (uint i = 1; i <= 4; i++) { log.Add(new RequestStamp(7, 1, i), (int)i - 2); } }
+            var file = Path.Combine(folder, IntentLog.FileName);
+            var whole = File.ReadAllBytes(file);
+            for (var length = whole.Length; length >= 0; length--)
+            {
+                File.WriteAllBytes(file, whole[..length]);
+                Assert.Equal(length / 24, IntentLog.Read(folder).Count);
+                using (var again = new IntentLog(folder)) { again.Add(new RequestStamp(9, 9, 9), 9); }
+                Assert.Equal((new RequestStamp(9, 9, 9), 9), IntentLog.Read(folder)[^1]);
+            }
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
+
+    [Fact]
+    public void A_flipped_bit_ends_the_reading_and_invents_nothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("migrations-intents-").FullName;
+        try
+        {
+            using (var log = new IntentLog(folder)) { for (uint i = 1; i <= 3; i++) { log.Add(new RequestStamp(7, 1, i), 0); } }
+            var file = Path.Combine(folder, IntentLog.FileName);
+            var whole = File.ReadAllBytes(file);
+            for (var at = 0; at < whole.Length; at++)
+            {
+                var flipped = whole.ToArray();
+                flipped[at] ^= 0x10;
+                File.WriteAllBytes(file, flipped);
+                Assert.Equal(at / 24, IntentLog.Read(folder).Count);
+            }
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
+}

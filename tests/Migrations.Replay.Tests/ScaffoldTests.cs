@@ -1,7 +1,0 @@
-namespace Migrations.Replay.Tests;
-
-public class ScaffoldTests
-{
-    [Fact]
-    public void Runs() => Assert.Equal(4, int.Parse("4", System.Globalization.CultureInfo.InvariantCulture));
-}
