@@ -46,10 +46,10 @@ internal sealed class DemoRun(DemoFolder folder, TrafficOptions options, TimePro
         var record = await new TrafficDriver(source.Node.HttpPort, traffic).RunAsync(new SaidProgress(say), token);
         var brought = await backfill;
 
-        say("waiting for the last operations to be safe on the source, and closing the log");
+        say("waiting for the last operations to be safe on the source, stopping it once so that the log ends with its goodbye");
         var pending = await source.SettleAsync(SettlePatience, token);
+        await source.EndRecordingAsync(token);
         var verification = LogVerification.Run(CaptureLog.Open(folder.Log));
-        await source.StopSidecarAsync(token);
         return await JudgeAsync(source.Node, target, sourceClient, targetClient, brought.Documents, record.RequestsWhole, pending, verification, token);
     }
 

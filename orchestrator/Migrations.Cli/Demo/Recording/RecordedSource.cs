@@ -76,6 +76,15 @@ public sealed class RecordedSource : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the recording for good: the node stops, so that the log holds its goodbye, the log is sealed, and the node comes back unrecorded.</summary>
+    public async Task EndRecordingAsync(CancellationToken cancellationToken)
+    {
+        await Node.StopAsync(cancellationToken);
+        await StopSidecarAsync(cancellationToken);
+        await Node.AddSettingsAsync(new Dictionary<string, string> { ["migrations.capture.policy"] = "off" });
+        await Node.StartAsync(cancellationToken);
+    }
+
     /// <summary>Drains and seals the log.</summary>
     public async Task StopSidecarAsync(CancellationToken cancellationToken)
     {

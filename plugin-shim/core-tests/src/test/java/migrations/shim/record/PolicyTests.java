@@ -27,4 +27,9 @@ class PolicyTests {
     void refuses_a_policy_that_does_not_exist() {
         assertThrows(IllegalArgumentException.class, () -> Policy.parse("Observe"));
     }
+
+    @Test
+    void an_unquoted_off_in_a_yaml_file_is_off() {
+        assertEquals(Policy.OFF, Policy.parse("false"));
+    }
 }

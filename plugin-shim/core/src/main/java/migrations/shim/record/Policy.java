@@ -36,6 +36,9 @@ public enum Policy {
                 return policy;
             }
         }
+        if ("false".equals(text)) {
+            return OFF; // an unquoted off in the node's YAML file arrives as false
+        }
         if ("strict".equals(text)) {
             throw new IllegalArgumentException("policy [strict] (holding requests) is not available in this version of the plugin; use [acknowledged]");
         }
