@@ -21,10 +21,19 @@ public sealed class WholePathTests(ITestOutputHelper output)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    public static TheoryData<int> SoakSeeds => [.. Enumerable.Range(100, 20)];
+
     [Theory]
     [InlineData("opensearch", 1)]
     [InlineData("elasticsearch", 2)]
-    public async Task The_target_holds_what_the_source_holds_after_traffic_of_every_kind(string product, int seed)
+    public Task The_target_holds_what_the_source_holds_after_traffic_of_every_kind(string product, int seed) => RunAsync(product, seed);
+
+    [Theory]
+    [Trait("Category", "Soak")]
+    [MemberData(nameof(SoakSeeds))]
+    public Task Twenty_runs_of_the_traffic_each_end_in_parity(int seed) => RunAsync("opensearch", seed);
+
+    private async Task RunAsync(string product, int seed)
     {
         Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
         using var folder = TemporaryFolder.Create("migrations-e2e-");
