@@ -7,6 +7,9 @@ namespace Migrations.Exchanges.Tuples;
 /// <summary>Tuples gathered for one batch → Arrow's columns. One thread.</summary>
 internal sealed class TupleBatch
 {
+    // The numbers and the offsets of texts and body.
+    private const int FixedRowBytes = 256;
+
     private readonly List<ExchangeTuple> _rows = [];
     private readonly Crc32 _crc = new();
 
@@ -15,10 +18,14 @@ internal sealed class TupleBatch
     /// <summary>About how much the batch will take.</summary>
     public long Bytes { get; private set; }
 
-    public void Add(ExchangeTuple tuple)
+    /// <summary>About how much a row takes; its batch takes up to 4 KB more, since each column's bytes are padded to 64.</summary>
+    public static long SizeOf(ExchangeTuple tuple) => FixedRowBytes + tuple.TargetBody.Length + TextsOf(tuple).Sum(static t => (long)Encoding.UTF8.GetByteCount(t));
+
+    /// <param name="bytes">Its <see cref="SizeOf"/>.</param>
+    public void Add(ExchangeTuple tuple, long bytes)
     {
         _rows.Add(tuple);
-        Bytes += 256L + tuple.TargetBody.Length + tuple.TargetHeaders.Length + tuple.Edits.Length + tuple.Operations.Length + tuple.Reconciled.Length + tuple.TargetRequest.Length;
+        Bytes += bytes;
     }
 
     public void Clear()

@@ -15,17 +15,17 @@ public static class TupleFormat
 {
     public const int Version = 1;
 
-    /// <summary>A batch is written by itself when so much is gathered.</summary>
+    /// <summary>A batch is written by itself when so much is gathered. A row that is larger has a batch of its own.</summary>
     public const int BatchBytes = 8 << 20;
 
     /// <summary>Rows of one batch at most.</summary>
     public const int BatchRows = 4096;
 
-    /// <summary>A batch body that says more than this is damage: one answer of the longest kind, and what is gathered beside it.</summary>
-    public const int MaxBatchBytes = 160 << 20;
+    /// <summary>A row that takes more is refused: twice the longest answer the replayer keeps, so that what it tells beside it has room.</summary>
+    public const int MaxRowBytes = 512 << 20;
 
-    /// <summary>Metadata of one message that says more than this is damage.</summary>
-    public const int MaxMetadataBytes = 64 << 10;
+    /// <summary>A batch body that says more than this is damage: the largest row, and room for what pads it.</summary>
+    public const int MaxBatchBytes = MaxRowBytes + (1 << 20);
 
     public static string FileName(int number) => string.Create(CultureInfo.InvariantCulture, $"tuples-{number:D6}.arrow");
 

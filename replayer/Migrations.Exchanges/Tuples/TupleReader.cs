@@ -44,10 +44,11 @@ public sealed class TupleReader : IDisposable
         var metadataBytes = BinaryPrimitives.ReadInt32LittleEndian(prefix[4..]);
         if (BinaryPrimitives.ReadInt32LittleEndian(prefix) != -1) { throw Corrupt(at, "no batch begins here"); }
         if (metadataBytes == 0) { return isSealed ? null : Torn(at, length, isSealed); }
-        if (metadataBytes is < 0 or > TupleFormat.MaxMetadataBytes) { throw Corrupt(at, "a batch's metadata has a length that cannot be"); }
+        if (metadataBytes != TupleSchema.BatchMetadataBytes) { throw Corrupt(at, "a batch's metadata has a length that cannot be"); }
         var metadata = new byte[metadataBytes];
         if (ReadFully(metadata, at + PrefixBytes) < metadataBytes) { return Torn(at, length, isSealed); }
-        if (!ArrowMessage.TryReadBodyBytes(metadata, out var bodyBytes) || bodyBytes is <= 0 or > TupleFormat.MaxBatchBytes) { throw Corrupt(at, "a batch's metadata cannot be read"); }
+        if (!TupleBatchLayout.TryRead(metadata, out var bodyBytes)) { throw Corrupt(at, "a batch's metadata contradicts itself"); }
+        if (bodyBytes > length - at - PrefixBytes - metadataBytes) { return Torn(at, length, isSealed); } // before memory is taken for it
         var head = TupleSchema.Head.AsSpan(PrefixBytes); // the schema message, which Arrow's reader wants before a batch
         var bytes = new byte[head.Length + PrefixBytes + metadataBytes + (int)bodyBytes];
         head.CopyTo(bytes);

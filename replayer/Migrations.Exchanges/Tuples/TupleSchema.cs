@@ -39,20 +39,27 @@ internal static class TupleSchema
         [new KeyValuePair<string, string>("migrations.tuples", "1")]);
 
     /// <summary>What every file begins with: Arrow's magic and the schema message.</summary>
-    public static readonly byte[] Head = MakeHead();
+    public static readonly byte[] Head = Probe(out BatchMetadataBytes);
+
+    /// <summary>Metadata bytes of a batch: the same for any rows, since no column is null, compressed or left out.</summary>
+    public static readonly int BatchMetadataBytes;
 
     private static Field Column(string name, IArrowType type) => new(name, type, nullable: false);
 
-    // Arrow writes the schema together with the first batch, so one is written to see what comes before it.
-    private static byte[] MakeHead()
+    // Arrow writes the schema together with the first batch, so one of a row is written to see what is around it.
+    private static byte[] Probe(out int batchMetadataBytes)
     {
+        var batch = new TupleBatch();
+        batch.Add(new ExchangeTuple(1, default, 0, 0, "", default, default, "", "", "", 0, 0, 0, default, 0, "", default, default, default, 0, "", ""), 0);
         using var stream = new MemoryStream();
         using (var writer = new ArrowFileWriter(stream, Arrow, leaveOpen: true))
         {
-            writer.WriteRecordBatch(new TupleBatch().Build());
+            writer.WriteRecordBatch(batch.Build());
         }
 
         var bytes = stream.ToArray();
-        return bytes[..(16 + BitConverter.ToInt32(bytes, 12))];
+        var head = 16 + BitConverter.ToInt32(bytes, 12);
+        batchMetadataBytes = BitConverter.ToInt32(bytes, head + 4);
+        return bytes[..head];
     }
 }

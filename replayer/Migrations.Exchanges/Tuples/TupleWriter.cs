@@ -40,10 +40,14 @@ public sealed class TupleWriter : IDisposable
     }
 
     /// <summary>Takes a tuple; a batch that is full is written at once.</summary>
+    /// <exception cref="ArgumentException">It is larger than <see cref="TupleFormat.MaxRowBytes"/>; nothing was taken, the writer can go on.</exception>
     public void Append(ExchangeTuple tuple)
     {
         ThrowIfFailed();
-        _batch.Add(tuple);
+        var bytes = TupleBatch.SizeOf(tuple);
+        if (bytes > TupleFormat.MaxRowBytes) { throw new ArgumentException($"A tuple of {bytes} bytes is more than a tuple file holds, {TupleFormat.MaxRowBytes}.", nameof(tuple)); }
+        if (_batch.Bytes + bytes > TupleFormat.BatchBytes) { WriteBatch(); }
+        _batch.Add(tuple, bytes);
         if (_batch.Count >= TupleFormat.BatchRows || _batch.Bytes >= TupleFormat.BatchBytes) { WriteBatch(); }
     }
 

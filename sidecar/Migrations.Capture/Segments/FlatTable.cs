@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Migrations.Capture.Segments;
 
 /// <summary>A table of a flatbuffer, read with every offset checked: Arrow's readers trust what they read, and a flipped bit may send them anywhere.</summary>
-internal readonly ref struct FlatTable
+public readonly ref struct FlatTable
 {
     public const byte SchemaType = 1;
     public const byte RecordBatchType = 3;
