@@ -61,7 +61,7 @@ public sealed class TupleLogTests : IDisposable
     [InlineData(false)]
     public void A_flipped_bit_anywhere_is_found_or_changes_nothing(bool isSealed)
     {
-        var (whole, ends) = WriteBatches();
+        var (whole, ends) = WriteBatches(2);
         var bytes = isSealed ? whole : whole[..ends[^1]];
         var expected = ReadBytes(bytes).Tuples;
         var found = 0;
@@ -125,8 +125,8 @@ public sealed class TupleLogTests : IDisposable
         for (var i = 1; i <= count; i++) { writer.Append(Some(i)); }
     }
 
-    // Three batches of two rows; where each ends; the footer behind.
-    private (byte[] Bytes, List<int> Ends) WriteBatches()
+    // Batches of two rows; where each ends; the footer behind.
+    private (byte[] Bytes, List<int> Ends) WriteBatches(int batches = 3)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, "whole")).FullName;
         var ends = new List<int>();
@@ -134,7 +134,7 @@ public sealed class TupleLogTests : IDisposable
         using (var writer = TupleWriter.Open(folder))
         {
             path = writer.Path;
-            for (var i = 0; i < 3; i++)
+            for (var i = 0; i < batches; i++)
             {
                 writer.Append(Some((i * 2) + 1));
                 writer.Append(Some((i * 2) + 2));
