@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Migrations.Capture.Segments;
+using Migrations.Cli.Demo.Nodes;
+using Migrations.Cli.Demo.Recording;
+using Migrations.Cli.Demo.Traffic;
+using Migrations.Exchanges.Clusters;
+using Migrations.Replay;
+using Migrations.Replay.Backfill;
+using Migrations.Replay.Executing;
+using Migrations.Replay.Sending;
+
+namespace Migrations.EndToEnd.Tests.Bytes;
+
+/// <summary>One run of traffic of every kind, recorded up to the node's goodbye, and a target that holds what the source held before. For the tests of several classes.</summary>
+public sealed class RecordedTraffic : IAsyncLifetime
+{
+    private TemporaryFolder? _folder;
+    private ClusterNode? _target;
+
+    /// <summary>What the clients did, by their own account.</summary>
+    public TrafficRecord Record { get; private set; } = new([]);
+
+    public string LogDirectory { get; private set; } = "";
+
+    /// <summary>The snapshot repository's folder; source and target may both write to it.</summary>
+    public string RepositoryFolder { get; private set; } = "";
+
+    /// <summary>Path and hash of every file and folder of the repository when the source had stopped.</summary>
+    public IReadOnlyList<string> RepositoryBefore { get; private set; } = [];
+
+    public ClusterNode Target => _target!;
+
+    public string ReplayDirectory => _folder!.Below("replay");
+
+    public CaptureLog Log => CaptureLog.Open(LogDirectory);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (NodePrerequisites.Check().Missing is not null) { return; }
+        _folder = TemporaryFolder.Create("migrations-recorded-");
+        RepositoryFolder = _folder.Below("repository");
+        var options = TrafficOptions.Small with { Seed = 21, RepositoryFolder = RepositoryFolder };
+        await using var source = await RecordedSource.StartAsync(_folder.Path, "source", RepositoryFolder, null, TimeProvider.System, CancellationToken.None);
+        LogDirectory = source.LogDirectory;
+        await new TrafficDriver(source.Node.HttpPort, options).PrepareAsync(CancellationToken.None);
+        await source.StartSidecarAsync(CancellationToken.None);
+        await source.InstallPluginAsync(null, CancellationToken.None);
+        _target = await ClusterNode.StartNewAsync(TargetOptionsOf(RepositoryFolder), CancellationToken.None);
+        using var sourceClient = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
+        using var targetClient = new ClusterClient(new ClusterOptions { Url = _target.Address }, TimeProvider.System);
+        await new BackfillRun(sourceClient, targetClient, new BackfillOptions { Folder = _folder.Below("backfill") }, TimeProvider.System).RunAsync(null, CancellationToken.None);
+        Record = await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, CancellationToken.None);
+        await source.SettleAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await source.Node.StopAsync(CancellationToken.None);
+        await source.StopSidecarAsync(CancellationToken.None);
+        RepositoryBefore = HashRepository();
+    }
+
+    /// <summary>Sends the log to the target.</summary>
+    public Task<ReplayResult> ReplayAsync(CancellationToken token) => new ReplayRun(
+        LogDirectory,
+        new ReplayOptions { Target = new TargetOptions { Url = Target.Address }, RunDirectory = ReplayDirectory, BackfillDirectory = _folder!.Below("backfill") },
+        TimeProvider.System).RunAsync(null, token);
+
+    /// <summary>Path, time of change and hash of everything in the repository's folder.</summary>
+    public IReadOnlyList<string> HashRepository() => [.. Directory
+        .EnumerateFileSystemEntries(RepositoryFolder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        .Order(StringComparer.Ordinal)
+        .Select(path => $"{Path.GetRelativePath(RepositoryFolder, path)} {File.GetLastWriteTimeUtc(path):O} {(File.Exists(path) ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))) : "folder")}")];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_target is not null) { await _target.DisposeAsync(); }
+        _folder?.Dispose();
+    }
+
+    private NodeOptions TargetOptionsOf(string repository) => new()
+    {
+        Product = NodeProducts.OpenSearch2, Folder = _folder!.Below("target"), ClusterName = "target", NodeName = "target",
+        RepositoryFolder = repository, Settings = new Dictionary<string, string> { ["http.max_content_length"] = TrafficOptions.MaxContentLength },
+    };
+}
+
+/// <summary>The classes that share a <see cref="RecordedTraffic"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class OneRecordedTraffic : ICollectionFixture<RecordedTraffic>
+{
+    public const string Name = "one recorded traffic";
+}
