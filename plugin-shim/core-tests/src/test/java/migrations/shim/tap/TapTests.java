@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import migrations.shim.record.Budget.Share;
 import migrations.shim.record.Policy;
 import migrations.shim.testing.ReadFrame;
 import migrations.shim.wire.FrameKind;
@@ -185,6 +186,20 @@ class TapTests {
         assertEquals(node.recorder.ledger.bytesDropped.sum(), sumOf(node.frames(FrameKind.GAP), "bytes"));
         assertEquals(node.recorder.ledger.requestsDropped.sum(), sumOf(node.frames(FrameKind.GAP), "requests"));
         assertTrue(node.recorder.budget.used() <= 1 << 20);
+    }
+
+    /** The answer had closed the request's account: what was dropped of its body then belonged to no request. */
+    @Test
+    void counts_a_request_whose_body_is_dropped_after_it_was_refused_for_its_size() {
+        TappedPipeline node = new TappedPipeline(Policy.OBSERVE, 1 << 20, true);
+        node.send("PUT /big HTTP/1.1\r\nContent-Length: 100000\r\n\r\n");
+        assertTrue(node.received().startsWith("HTTP/1.1 413"));
+        assertTrue(node.recorder.budget.tryTake((1 << 20) / 100 * 100 - node.recorder.budget.used(), Share.BOOKS));
+        node.send(filler(60_000));
+        node.send(filler(40_000));
+        node.send(PUT);
+        node.answer("done");
+        assertEquals(2, node.recorder.ledger.requestsDropped.sum(), "the large one, and the one behind it");
     }
 
     @Test

@@ -26,6 +26,8 @@ final class Connection implements RequestScanner.Listener {
     /** The answer that passes now is a 1xx: another one follows. */
     boolean isInterim;
     private final ArrayDeque<OpenRequest> open = new ArrayDeque<>();
+    /** Answered while it was the last to have begun (413, 417): more of its bytes may come, and be dropped. */
+    private OpenRequest answeredEarly;
 
     Connection(long epoch, int number, String remote, String local) {
         this.number = number;
@@ -89,11 +91,18 @@ final class Connection implements RequestScanner.Listener {
                 fresh++;
             }
         }
+        if (answeredEarly != null && answeredEarly.number >= first && answeredEarly.number <= last && !answeredEarly.lost) {
+            answeredEarly.lost = true;
+            fresh++;
+        }
         return fresh;
     }
 
     /** The answer has passed whole. */
     void answered(int request) {
+        if (request == scanner.lastRequest()) {
+            answeredEarly = openRequest(request);
+        }
         OpenRequest first = open.peekFirst();
         if (first != null && first.number == request) {
             open.removeFirst();
