@@ -58,17 +58,19 @@ public sealed class IndexCatalog
     }
 
     /// <summary>True when <paramref name="name"/> fits <paramref name="pattern"/>, in which only <c>*</c> is special.</summary>
+    /// <remarks>Goes back to the last star only, so that no client's pattern costs more than the product of both lengths.</remarks>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
-        var star = pattern.IndexOf('*');
-        if (star < 0) { return pattern.SequenceEqual(name); }
-        if (!name.StartsWith(pattern[..star], StringComparison.Ordinal)) { return false; }
-        var rest = pattern[(star + 1)..];
-        for (var at = star; at <= name.Length; at++)
+        int at = 0, place = 0, star = -1, behindStar = 0;
+        while (place < name.Length)
         {
-            if (Matches(rest, name[at..])) { return true; }
+            if (at < pattern.Length && pattern[at] == '*') { (star, behindStar) = (at++, place); }
+            else if (at < pattern.Length && pattern[at] == name[place]) { at++; place++; }
+            else if (star >= 0) { (at, place) = (star + 1, ++behindStar); }
+            else { return false; }
         }
 
-        return false;
+        while (at < pattern.Length && pattern[at] == '*') { at++; }
+        return at == pattern.Length;
     }
 }

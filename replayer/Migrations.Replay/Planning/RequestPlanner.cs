@@ -187,7 +187,7 @@ public sealed class RequestPlanner
 
     private static bool IsRemoteReindex(ReadOnlyMemory<byte> body)
     {
-        try { return JsonNode.Parse(body.Span) is JsonObject o && o["source"] is JsonObject source && source.ContainsKey("remote"); }
+        try { return Rewriting.JsonText.Parse(body.Span) is JsonObject o && o["source"] is JsonObject source && source.ContainsKey("remote"); }
         catch (System.Text.Json.JsonException) { return false; }
     }
 }

@@ -67,13 +67,13 @@ public sealed record TouchedExpression(IReadOnlyList<string> Names, IReadOnlyLis
     private static TouchedExpression Reindex(RequestMessage? request)
     {
         if (Parse(request) is not JsonObject body) { return Everything; }
-        var sources = body["source"]?["index"] switch
+        var sources = (body["source"] as JsonObject)?["index"] switch
         {
-            JsonArray many => many.Select(n => n?.GetValue<string>() ?? "*"),
+            JsonArray many => many.Select(n => n?.ToString() ?? "*"),
             JsonValue one => [one.ToString()],
             _ => ["*"],
         };
-        return new([body["dest"]?["index"]?.ToString() ?? "*"], [.. sources]);
+        return new([(body["dest"] as JsonObject)?["index"]?.ToString() ?? "*"], [.. sources]);
     }
 
     private static TouchedExpression Aliases(RequestMessage? request)
@@ -82,12 +82,12 @@ public sealed record TouchedExpression(IReadOnlyList<string> Names, IReadOnlyLis
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var action in actions.OfType<JsonObject>())
         {
-            foreach (var (_, what) in action)
+            foreach (var what in action.Select(static a => a.Value).OfType<JsonObject>())
             {
-                Collect(what?["index"], names);
-                Collect(what?["indices"], names);
-                Collect(what?["alias"], names);
-                Collect(what?["aliases"], names);
+                Collect(what["index"], names);
+                Collect(what["indices"], names);
+                Collect(what["alias"], names);
+                Collect(what["aliases"], names);
             }
         }
 
@@ -103,7 +103,7 @@ public sealed record TouchedExpression(IReadOnlyList<string> Names, IReadOnlyLis
     private static JsonNode? Parse(RequestMessage? request)
     {
         if (request is null || request.Body.IsEmpty || request.Body.Length > LargestBodyRead) { return null; }
-        try { return JsonNode.Parse(Rewriting.RequestBody.Decoded(request).Span); }
+        try { return Rewriting.JsonText.Parse(Rewriting.RequestBody.Decoded(request).Span); }
         catch (JsonException) { return null; }
         catch (DecoderFallbackException) { return null; }
     }

@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Migrations.Exchanges.Clusters;
 using Migrations.Replay.Planning;
 
 namespace Migrations.Replay.Rewriting;
@@ -19,11 +22,22 @@ public static class AdministrationRewriter
         try
         {
             using var answer = JsonDocument.Parse(response.Body);
-            var rolled = answer.RootElement.TryGetProperty("rolled_over", out var value) && value.ValueKind == JsonValueKind.True;
-            if (!rolled) { return (request with { Target = QueryText.With(request.Target, "dry_run", "true") }).WithEdit(new("query", "dry_run", "", "true", "the source did not roll over")); }
-            var name = answer.RootElement.GetProperty("new_index").GetString()!;
-            var path = $"/{unit.Route!.Parts.GetValueOrDefault("alias")}/_rollover/{name}";
-            return (request with { Target = QueryText.WithPath(request.Target, path), Body = default }).WithEdit(new("path", "new_index", "", name, "the source's answer"));
+            if (answer.RootElement.ValueKind != JsonValueKind.Object || !answer.RootElement.TryGetProperty("rolled_over", out var value)) { return request; } // the client had the answer shrunk
+            if (value.ValueKind != JsonValueKind.True) { return (request with { Target = QueryText.With(request.Target, "dry_run", "true") }).WithEdit(new("query", "dry_run", "", "true", "the source did not roll over")); }
+            if (!answer.RootElement.TryGetProperty("new_index", out var index) || index.GetString() is not { } name) { return request; }
+            var path = $"/{ClusterClient.Escape(unit.Route!.Parts.GetValueOrDefault("alias") ?? "")}/_rollover/{ClusterClient.Escape(name)}";
+            return WithoutConditions(request with { Target = QueryText.WithPath(request.Target, path) }).WithEdit(new("path", "new_index", "", name, "the source's answer"));
+        }
+        catch (JsonException) { return request; }
+    }
+
+    /// <summary>The new index is made whatever the conditions say, with the settings, mappings and aliases that the client gave it.</summary>
+    private static TargetRequest WithoutConditions(TargetRequest request)
+    {
+        try
+        {
+            if (request.Body.IsEmpty || JsonText.Parse(RequestBody.Decoded(request).Span) is not JsonObject body || !body.Remove("conditions")) { return request; }
+            return request.WithBody(Encoding.UTF8.GetBytes(body.ToJsonString(JsonText.Plain)));
         }
         catch (JsonException) { return request; }
     }

@@ -52,13 +52,18 @@ public sealed class BulkRewriter
     public PreparedWrite Rewrite()
     {
         var request = TargetRequest.From(_unit.Exchange!.Request!);
-        if (_items.Count == 0) { return PreparedWrite.Unchanged(request); }
+        if (_items.Count == 0) { return Unread(request); }
         for (var i = 0; i < _items.Count; i++) { WriteItem(i); }
         var told = _effects.OfType<SourceEffect>().ToHashSet();
         var apart = _unit.Effects.Where(e => !told.Contains(e)).ToList();
         var edited = request.WithBody(_body.WrittenMemory);
         return new PreparedWrite(edited with { Edits = _edits }, _seeds, _proven, _looks, apart) { IsEmpty = _sent == 0 };
     }
+
+    /// <summary>A body in another format than JSON: its effects can be applied, its items cannot be told from each other.</summary>
+    private PreparedWrite Unread(TargetRequest request) => _unit.Effects.Count == 0 && _unit.Exchange!.Response?.Status is not (>= 200 and < 300)
+        ? PreparedWrite.Unchanged(request)
+        : PreparedWrite.Unchanged(request) with { IsEmpty = true, Reason = "its items cannot be read" };
 
     private void WriteItem(int i)
     {
@@ -69,11 +74,11 @@ public sealed class BulkRewriter
         var isFirst = _touched.Add(effect.Lane);
         switch (item.Operation)
         {
-            case "index" when item.Id is null && (string?)metadata["op_type"] is null or "index":
+            case "index" when item.Id is null && metadata["op_type"]?.ToString() is null or "index":
                 metadata["_id"] = effect.Record.Id;
                 Write("create", metadata, item.Source, effect, item, isFirst, seed: true, edit: "source id");
                 break;
-            case "index" when (string?)metadata["op_type"] == "create":
+            case "index" when metadata["op_type"]?.ToString() == "create":
             case "create":
                 metadata["_id"] = effect.Record.Id;
                 Write(item.Operation, metadata, item.Source, effect, item, isFirst, seed: true, edit: "");
@@ -129,7 +134,7 @@ public sealed class BulkRewriter
         var answer = i < _answers.Count ? _answers[i] : null;
         var metadata = (JsonObject)item.Metadata.DeepClone();
         var version = long.TryParse(metadata["version"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        var write = new RefusedWrite(item.Operation, item.Operation == "create" || (string?)metadata["op_type"] == "create", metadata["if_seq_no"]?.ToString(), version, (string?)metadata["version_type"]);
+        var write = new RefusedWrite(item.Operation, item.Operation == "create" || metadata["op_type"]?.ToString() == "create", metadata["if_seq_no"]?.ToString(), version, metadata["version_type"]?.ToString());
         var held = item.Id is { } id ? _state.Of(new DocumentKey(item.Index ?? _unit.Route!.IndexExpression ?? "", id, item.Routing)) : null;
         var decision = RefusalGuard.Decide(write, answer?.Status, answer?.Version, held);
         if (decision.Reason is { } reason)
@@ -177,7 +182,7 @@ public sealed class BulkRewriter
     {
         try
         {
-            if (JsonNode.Parse(source.Span) is not JsonObject json) { return source; }
+            if (JsonText.Parse(source.Span) is not JsonObject json) { return source; }
             var changed = json.Remove("upsert") | json.Remove("doc_as_upsert") | json.Remove("scripted_upsert");
             return changed ? Encoding.UTF8.GetBytes(json.ToJsonString(JsonText.Plain)) : source;
         }

@@ -14,11 +14,11 @@ public static class ByQueryRewriter
     public static bool Handles(string api) => api is "update_by_query" or "delete_by_query" or "reindex";
 
     /// <param name="remaining">The effects not yet on the target: all of them, but after a crash.</param>
-    /// <returns>Null when it cannot be fenced (a script that gives other ids): its effects are applied instead.</returns>
+    /// <returns>Null when it cannot be fenced (a script that gives other ids, a body in another format than JSON): its effects are applied instead.</returns>
     public static PreparedWrite? Rewrite(PlannedUnit unit, IReadOnlyList<SourceEffect> remaining)
     {
         var source = unit.Exchange!.Request!;
-        if (Body(source) is not { } body) { return PreparedWrite.Unchanged(TargetRequest.From(source)); }
+        if (Body(source) is not { } body) { return Unread(unit); }
         var isReindex = unit.Route!.Api == "reindex";
         if (isReindex && GivesOtherIds(body)) { return null; }
         var request = TargetRequest.From(source);
@@ -36,6 +36,9 @@ public static class ByQueryRewriter
             .WithEdit(new("body", "query", "", $"{ids.Count} ids", "fenced by ids"));
         return new(edited, [], new Dictionary<int, SourceEffect>(), remaining, []);
     }
+
+    /// <summary>Sent as it is only where the source had refused it.</summary>
+    private static PreparedWrite? Unread(PlannedUnit unit) => unit.Effects.Count == 0 && unit.Exchange!.Response?.Status is not (>= 200 and < 300) ? PreparedWrite.Unchanged(TargetRequest.From(unit.Exchange.Request!)) : null;
 
     private static JsonObject Fence(JsonNode? query, string? parameter, List<string> ids)
     {
@@ -55,7 +58,7 @@ public static class ByQueryRewriter
     {
         var bytes = RequestBody.Decoded(request);
         if (bytes.IsEmpty) { return []; }
-        try { return JsonNode.Parse(bytes.Span) as JsonObject; }
+        try { return JsonText.Parse(bytes.Span) as JsonObject; }
         catch (JsonException) { return null; }
     }
 

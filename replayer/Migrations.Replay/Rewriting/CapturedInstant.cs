@@ -38,7 +38,7 @@ public static class CapturedInstant
     {
         try
         {
-            var node = JsonNode.Parse(text);
+            var node = JsonText.Parse(text);
             if (node is null) { return null; }
             Walk(node, Text(instant), ref resolved);
             return node.ToJsonString(JsonText.Plain);

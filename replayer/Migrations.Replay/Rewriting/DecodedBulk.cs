@@ -10,7 +10,7 @@ namespace Migrations.Replay.Rewriting;
 /// <param name="Source">The source line without its end; empty for a delete.</param>
 public sealed record BulkLine(string Operation, JsonObject Metadata, ReadOnlyMemory<byte> Source)
 {
-    public string? Index => (string?)Metadata["_index"];
+    public string? Index => Metadata["_index"]?.ToString();
 
     public string? Id => Metadata["_id"] switch { null => null, var node => node.ToString() };
 
@@ -55,7 +55,7 @@ public static class DecodedBulk
     {
         try
         {
-            if (JsonNode.Parse(line.Span) is not JsonObject { Count: 1 } action) { return null; }
+            if (JsonText.Parse(line.Span) is not JsonObject { Count: 1 } action) { return null; }
             var (operation, value) = action.First();
             return value is JsonObject metadata && operation is "index" or "create" or "update" or "delete" ? (operation, (JsonObject)value!.DeepClone()) : null;
         }

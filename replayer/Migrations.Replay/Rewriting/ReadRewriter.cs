@@ -27,7 +27,7 @@ public static class ReadRewriter
 
     private static TargetRequest Replace(TargetRequest request, string handle, string other)
     {
-        var body = System.Text.Encoding.UTF8.GetString(request.Body.Span);
+        var body = System.Text.Encoding.UTF8.GetString(RequestBody.Decoded(request).Span);
         var target = request.Target.Replace(handle, other, StringComparison.Ordinal).Replace(Uri.EscapeDataString(handle), Uri.EscapeDataString(other), StringComparison.Ordinal);
         return request.WithBody(System.Text.Encoding.UTF8.GetBytes(body.Replace(handle, other, StringComparison.Ordinal)))
             .WithEdit(new("body", "scroll_id", "source's", "target's", "handle")) with { Target = target };

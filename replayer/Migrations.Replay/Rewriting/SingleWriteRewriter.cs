@@ -91,7 +91,7 @@ public static class SingleWriteRewriter
         var body = RequestBody.Decoded(request);
         try
         {
-            if (JsonNode.Parse(body.Span) is not JsonObject json) { return request; }
+            if (JsonText.Parse(body.Span) is not JsonObject json) { return request; }
             var edited = request;
             foreach (var name in new[] { "upsert", "doc_as_upsert", "scripted_upsert" })
             {

@@ -10,7 +10,7 @@ public sealed record TargetRequest(string Method, string Target, IReadOnlyList<M
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)
     {
         "connection", "keep-alive", "proxy-connection", "transfer-encoding", "content-length", "te", "trailer", "upgrade", "expect", "host",
-        "authorization", "proxy-authorization", "cookie",
+        "authorization", "proxy-authorization", "cookie", "x-amz-security-token", "es-security-runas-user", "opendistro_security_impersonate_as",
     };
 
     /// <summary>The client's request with nothing changed but what belongs to the connection and the caller.</summary>
