@@ -19,16 +19,20 @@ public sealed class TargetClient : IDisposable
     {
         _options = options;
         _time = time;
-        _pipeline = new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<SendOutcome>
+        var pipeline = new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time };
+        if (options.Attempts > 1)
+        {
+            pipeline.AddRetry(new RetryStrategyOptions<SendOutcome>
             {
-                MaxRetryAttempts = Math.Max(1, options.Attempts - 1),
+                MaxRetryAttempts = options.Attempts - 1,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(100),
                 MaxDelay = TimeSpan.FromSeconds(5),
                 ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { } r && (r.Status == SendStatus.Refused || (r.IsAnswered && r.StatusCode is 429 or 503))),
-            })
-            .Build();
+            });
+        }
+
+        _pipeline = pipeline.Build();
     }
 
     public async Task<SendOutcome> SendAsync(TargetRequest request, CancellationToken token)

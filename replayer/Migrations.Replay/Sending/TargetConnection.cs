@@ -52,7 +52,8 @@ public sealed class TargetConnection : IDisposable
         catch (OperationCanceledException)
         {
             Close();
-            return token.IsCancellationRequested ? Failed(SendStatus.Cancelled, sentAt, "cancelled") : Failed(SendStatus.TimedOut, sentAt, $"no answer within {_options.AnswerTimeout}");
+            if (token.IsCancellationRequested) { return Failed(SendStatus.Cancelled, sentAt, "cancelled"); }
+            return sentAt == 0 ? Failed(SendStatus.Refused, sentAt, $"no connection within {_options.ConnectTimeout}") : Failed(SendStatus.TimedOut, sentAt, $"no answer within {_options.AnswerTimeout}");
         }
         catch (Exception e) when (e is SocketException or IOException or System.Security.Authentication.AuthenticationException)
         {

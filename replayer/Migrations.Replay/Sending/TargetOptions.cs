@@ -19,7 +19,7 @@ public sealed record TargetOptions
 
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a request is sent at most while the target answers 429 or 503, or the connection ends.</summary>
+    /// <summary>How often a request is sent at most while the target answers 429 or 503, or cannot be connected to.</summary>
     public int Attempts { get; init; } = 5;
 
     /// <summary>Largest answer kept, in bytes; a larger one breaks the connection.</summary>
