@@ -25,7 +25,14 @@ public sealed class ReplayTally
     public void Count(ExchangeTuple tuple)
     {
         var reconciled = tuple.Reconciled.Length > 2 ? System.Text.Json.Nodes.JsonNode.Parse(tuple.Reconciled)!.AsArray().Count : 0;
-        Count(tuple.Ordinal >= 0, tuple.Unit, tuple.Disposition, tuple.WithheldReason, reconciled, 0, tuple.Outcome is not (SendStatus.Answered or SendStatus.NotSent));
+        Count(tuple.Ordinal >= 0, tuple.Unit, tuple.Disposition, tuple.WithheldReason, reconciled, RepeatsOf(tuple), tuple.Outcome is not (SendStatus.Answered or SendStatus.NotSent));
+    }
+
+    private static int RepeatsOf(ExchangeTuple tuple)
+    {
+        if (!tuple.Edits.Contains("\"repeat\"", StringComparison.Ordinal)) { return 0; }
+        var edits = System.Text.Json.Nodes.JsonNode.Parse(tuple.Edits)!.AsArray();
+        return edits.Where(static e => (string?)e!["what"] == "repeat").Sum(static e => int.Parse((string)e!["to"]!, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public ReplayProgress Progress(int units)

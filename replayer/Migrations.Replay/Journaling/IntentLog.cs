@@ -39,7 +39,7 @@ public sealed class IntentLog : IDisposable
         }
     }
 
-    /// <summary>All whole records of the file; reading ends at the first that is not.</summary>
+    /// <summary>All whole records of the file; one that is spoilt hides itself alone, since those behind it may be the ones in doubt.</summary>
     public static IReadOnlyList<(RequestStamp Stamp, int Part)> Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
@@ -48,7 +48,7 @@ public sealed class IntentLog : IDisposable
         var intents = new List<(RequestStamp, int)>(bytes.Length / RecordBytes);
         for (; bytes.Length >= RecordBytes; bytes = bytes[RecordBytes..])
         {
-            if (Crc32.HashToUInt32(bytes[..20]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..])) { break; }
+            if (Crc32.HashToUInt32(bytes[..20]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..])) { continue; }
             var stamp = new RequestStamp(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]));
             intents.Add((stamp, BinaryPrimitives.ReadInt32LittleEndian(bytes[16..])));
         }

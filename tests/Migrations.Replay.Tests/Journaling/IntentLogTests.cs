@@ -26,7 +26,7 @@ public sealed class IntentLogTests
     }
 
     [Fact]
-    public void A_flipped_bit_ends_the_reading_and_invents_nothing()
+    public void A_flipped_bit_hides_its_own_record_and_no_other()
     {
         var folder = Directory.CreateTempSubdirectory("migrations-intents-").FullName;
         try
@@ -39,7 +39,7 @@ public sealed class IntentLogTests
                 var flipped = whole.ToArray();
                 flipped[at] ^= 0x10;
                 File.WriteAllBytes(file, flipped);
-                Assert.Equal(at / 24, IntentLog.Read(folder).Count);
+                Assert.Equal(Enumerable.Range(1, 3).Where(i => i != (at / 24) + 1).Select(i => (uint)i), IntentLog.Read(folder).Select(i => i.Stamp.Number));
             }
         }
         finally { Directory.Delete(folder, recursive: true); }
