@@ -52,6 +52,51 @@ public sealed class OrderBuilderTests
         for (var seed = 0; seed < 20; seed++) { Assert.Equal([0, 1, 2], Walk(plan.Graph, new Random(seed)).Where(n => n < 3)); }
     }
 
+    /// <summary>Two requests contradict each other when their lanes put each before the other, directly or over others: nothing else is a reason.</summary>
+    [Fact]
+    public void Requests_that_overlap_without_a_contradiction_are_sent_whole()
+    {
+        Gen.Int[0, int.MaxValue].Sample(seed =>
+        {
+            var units = History(new Random(seed)).Where(u => u.Kind == UnitKind.Write).Select((u, id) => u with { Id = id }).ToList();
+            var before = Lanes(units);
+            for (var k = 0; k < units.Count; k++) { for (var i = 0; i < units.Count; i++) { for (var j = 0; j < units.Count; j++) { before[i, j] |= before[i, k] && before[k, j]; } } }
+
+            var plan = new OrderBuilder([], readsHoldWrites: false).Build(units, new IndexCatalog());
+
+            var apart = plan.Units.Where(u => u is { Part: 0, Kind: UnitKind.Nothing }).Select(u => u.Exchange!.Stamp.Number).ToList();
+            Assert.Equal(units.Where(u => u.Effects.Count > 1 && before[u.Id, u.Id]).Select(u => u.Exchange!.Stamp.Number), apart);
+            Assert.Equal(units.Sum(u => u.Effects.Count), plan.Units.Sum(u => u.Effects.Count));
+            Assert.Equal(plan.Units.Count, plan.Units.Select(u => u.Key).Distinct().Count());
+        }, iter: 300);
+    }
+
+    [Fact]
+    public void Administration_keeps_its_moment_among_the_writes_that_were_not_taken_apart()
+    {
+        var before = Some.Write(0, Some.Exchange("PUT", "/i/_doc/1", number: 1), Some.Effect("1", 0, moment: 5));
+        var settings = Some.Write(1, Some.Exchange("PUT", "/i/_settings", number: 2)) with { Kind = UnitKind.Administration, MomentUnixNanos = 6, Touches = [new Touch("i", true)] };
+        var after = Some.Write(2, Some.Exchange("PUT", "/i/_doc/2", number: 3), Some.Effect("2", 1, number: 3, moment: 7));
+        var elsewhere = Some.Write(3, Some.Exchange("PUT", "/j/_doc/2", number: 4), Some.Effect("2", 0, number: 4, moment: 7, index: "j")) with { Touches = [new Touch("j", false)] };
+
+        var plan = new OrderBuilder([], readsHoldWrites: true).Build([after with { Id = 0 }, settings, before with { Id = 2 }, elsewhere], new IndexCatalog());
+
+        for (var seed = 0; seed < 20; seed++) { Assert.Equal([2, 1, 0], Walk(plan.Graph, new Random(seed)).Where(n => n < 3)); }
+        Assert.Equal(0, plan.Graph.WaitsOf(3));
+    }
+
+    private static bool[,] Lanes(List<PlannedUnit> units)
+    {
+        var before = new bool[units.Count, units.Count];
+        foreach (var lane in units.SelectMany(u => u.Effects.Select(e => (u.Id, Effect: e))).GroupBy(p => p.Effect.Lane))
+        {
+            var line = lane.OrderBy(p => p.Effect.Place).Select(p => p.Id).ToList();
+            for (var i = 1; i < line.Count; i++) { if (line[i - 1] != line[i]) { before[line[i - 1], line[i]] = true; } }
+        }
+
+        return before;
+    }
+
     /// <summary>Clients that overlap in time, each request of one to five documents out of few; numbers are given in order of moments.</summary>
     private static List<PlannedUnit> History(Random random)
     {
