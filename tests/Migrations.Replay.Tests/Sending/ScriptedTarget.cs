@@ -37,8 +37,8 @@ internal sealed class ScriptedTarget : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _serving; // it notices the token; a listener stopped under it throws what depends on the moment
         _listener.Stop();
-        await _serving;
         _stop.Dispose();
     }
 
