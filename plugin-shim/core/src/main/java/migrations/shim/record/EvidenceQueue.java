@@ -109,6 +109,7 @@ public final class EvidenceQueue {
         lostBytes += bytes;
         ledger.framesDropped.increment();
         ledger.bytesDropped.add(bytes);
+        ledger.evidenceLost.increment();
     }
 
     private synchronized void tellLoss(FrameLog log) {

@@ -44,6 +44,8 @@ public final class Ledger {
     public final LongAdder requestsDropped = new LongAdder();
     public final LongAdder held = new LongAdder();
     public final LongAdder filteredOut = new LongAdder();
+    /** Effects and records that were made and are not in the log, whatever the reason. Not told by itself: the gaps do. */
+    public final LongAdder evidenceLost = new LongAdder();
     public final AtomicLong errors = new AtomicLong();
     private final Map<Release, LongAdder> released = adders(Release.class);
     private final Map<NotCaptured, LongAdder> notCaptured = adders(NotCaptured.class);

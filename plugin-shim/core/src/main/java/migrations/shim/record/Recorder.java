@@ -88,6 +88,11 @@ public final class Recorder {
         }
     }
 
+    /** Whether evidence made now will find room: well below where it is dropped, so that a full buffer is not asked again and again. */
+    public boolean takesEvidence() {
+        return !refused && policy().records() && budget.allows(Budget.Share.READ);
+    }
+
     /** Connections are numbered so that the number says the link: no table, no lock. */
     public static int linkOf(int connection, int links) {
         return Integer.remainderUnsigned(connection - 1, links);
@@ -146,6 +151,7 @@ public final class Recorder {
         }
         if (!policy().records()) {
             ledger.filteredOut.add(payload.length);
+            ledger.evidenceLost.increment();
             return false;
         }
         return true;

@@ -36,6 +36,8 @@ final class ShardCopies implements IndexEventListener {
     private final Set<String> indices = ConcurrentHashMap.newKeySet();
     private final Recorder recorder;
     private final ErrorGuard guard;
+    /** What had been lost when all copies were recorded last. The tick's. */
+    private long lostBefore;
 
     ShardCopies(Recorder recorder) {
         this.recorder = recorder;
@@ -48,17 +50,29 @@ final class ShardCopies implements IndexEventListener {
         return copy == null ? null : copy.shard;
     }
 
-    /** Records the copies whose numbers have changed. One thread at a time. */
+    /** Records the copies whose numbers have changed; all of them after a loss, since the last word on a shard may be what was lost. One thread at a time. */
     void tick() {
-        guarded(() -> copies.forEach((id, copy) -> {
-            long before = copy.events.get();
-            String now = ShardRecords.describe(copy.shard);
-            synchronized (copy) {
-                if (copy.events.get() == before && !now.equals(copy.last)) {
-                    emit(copy, now, "tick");
+        guarded(() -> {
+            boolean all = isAfterLoss();
+            copies.forEach((id, copy) -> {
+                long before = copy.events.get();
+                String now = ShardRecords.describe(copy.shard);
+                synchronized (copy) {
+                    if (copy.events.get() == before && (all || !now.equals(copy.last))) {
+                        emit(copy, now, "tick");
+                    }
                 }
-            }
-        }));
+            });
+        });
+    }
+
+    private boolean isAfterLoss() {
+        long lost = recorder.ledger.evidenceLost.sum();
+        if (lost == lostBefore || !recorder.takesEvidence()) {
+            return false;
+        }
+        lostBefore = lost;
+        return true;
     }
 
     @Override
