@@ -64,11 +64,13 @@ public sealed class FreshnessRule(long refreshNanos)
         return worst;
     }
 
-    /// <summary>True for reads that see unrefreshed documents.</summary>
-    public static bool IsRealtime(RestRoute route) =>
-        route.Api is "get" or "get_source" or "exists" or "exists_source" or "mget" or "termvectors" && route.Parameter("realtime") != "false"
-        || !route.Api.Contains("search", StringComparison.Ordinal) && route.Api is not ("count" or "scroll" or "explain" or "field_caps" or "rank_eval")
-            && !route.Api.StartsWith("cat.", StringComparison.Ordinal) && !route.Api.EndsWith(".stats", StringComparison.Ordinal);
+    /// <summary>True for reads that see unrefreshed documents, and for those that see no documents at all.</summary>
+    public static bool IsRealtime(RestRoute route) => route.Api switch
+    {
+        "get" or "get_source" or "exists" or "exists_source" or "mget" or "termvectors" or "mtermvectors" => route.Parameter("realtime") != "false",
+        "count" or "scroll" or "explain" or "field_caps" or "rank_eval" => false,
+        var api => !api.Contains("search", StringComparison.Ordinal) && !api.StartsWith("cat.", StringComparison.Ordinal) && !api.EndsWith(".stats", StringComparison.Ordinal),
+    };
 
     /// <summary>The writes on one name.</summary>
     private sealed class Timeline

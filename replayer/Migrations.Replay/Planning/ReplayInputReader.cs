@@ -42,7 +42,7 @@ public static class ReplayInputReader
     {
         var undone = new Dictionary<RequestStamp, string>();
         foreach (var effect in verdict.Pending) { undone[effect.Request] = "its effects were still pending when the log ended"; }
-        foreach (var effect in verdict.RolledBack) { undone[effect.Request] = "the source rolled it back: an answered write that was lost there"; }
+        foreach (var effect in verdict.RolledBack) { undone[effect.Request] = "the source rolled it back"; }
         return undone;
     }
 }

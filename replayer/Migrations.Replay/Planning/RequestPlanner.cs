@@ -95,6 +95,7 @@ public sealed class RequestPlanner
             AnsweredUnixNanos = AnsweredOf(exchange, effects),
             MomentUnixNanos = MomentOf(exchange, route, effects, touches),
         };
+        if (withhold == SendPolicy.Undecided && Decided(unit) is { } decided) { (unit, withhold) = (decided, null); }
         if (withhold is not null) { return WithoutRequest(unit, withhold); }
         if (route!.Class == RouteClass.Read) { return PlanRead(unit); }
         if (all.Count > effects.Count)
@@ -114,6 +115,14 @@ public sealed class RequestPlanner
         if (effects.Count == 0 && _input.Undone.TryGetValue(exchange.Stamp, out var undone)) { return unit with { Reason = undone }; }
         if (effects.Count == 0 && IsOlderThanImage(unit)) { return unit with { Disposition = TupleDisposition.InImage, Reason = "older than the image" }; }
         return unit with { Kind = UnitKind.Write, Disposition = TupleDisposition.Sent };
+    }
+
+    /// <summary>Unanswered administration at the moment at which a state record shows it; null when none does.</summary>
+    private PlannedUnit? Decided(PlannedUnit unit)
+    {
+        var names = unit.Touches.Select(static t => t.Name).ToHashSet(StringComparer.Ordinal);
+        var evidence = UnansweredAdministration.Evidence(unit.Route!, unit.BeganUnixNanos, names, _input.States);
+        return evidence is null ? null : unit with { MomentUnixNanos = evidence.MomentUnixNanos, AnsweredUnixNanos = evidence.MomentUnixNanos };
     }
 
     private PlannedUnit PlanRead(PlannedUnit unit) => IsOlderThanImage(unit)

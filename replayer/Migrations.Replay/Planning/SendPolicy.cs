@@ -7,6 +7,9 @@ namespace Migrations.Replay.Planning;
 /// <summary>Decides from the exchange alone whether the target may see the request at all.</summary>
 public static class SendPolicy
 {
+    /// <summary>Administration without an answer: only the state records can tell whether it happened.</summary>
+    public const string Undecided = "unanswered on the source: undecided";
+
     /// <summary>Statuses that follow from data and mapping: the target must refuse the same.</summary>
     private static readonly int[] DataRefusals = [400, 404, 405, 406, 409];
 
@@ -51,6 +54,6 @@ public static class SendPolicy
     {
         RouteClass.Read => "unanswered on the source",
         RouteClass.Mutation => "unanswered on the source; its committed effects are applied",
-        _ => "unanswered on the source: undecided",
+        _ => Undecided,
     };
 }
