@@ -1,0 +1,125 @@
+using System.Text;
+using Migrations.Capture.Records;
+using Migrations.Capture.Segments;
+using Migrations.Capture.Verifying;
+using Migrations.Cli.Demo.Nodes;
+using Migrations.Cli.Demo.Traffic;
+using Migrations.Compare.Parity;
+using Migrations.EndToEnd.Tests.Bytes;
+using Migrations.Exchanges.Assembling;
+using Migrations.Exchanges.Clusters;
+using Migrations.Exchanges.Evidence;
+using Migrations.Exchanges.Tuples;
+using Migrations.Replay;
+using Migrations.Replay.Backfill;
+using Migrations.Replay.Executing;
+using Migrations.Replay.Sending;
+
+namespace Migrations.EndToEnd.Tests.Crashes;
+
+/// <summary>The source node is killed amid traffic; an index acknowledges what is not yet on its disk. The log must say which writes the source then lost, and the target must end as the source is, not as it was.</summary>
+public sealed class KilledNodeTests(ITestOutputHelper output)
+{
+    private const int Writers = 2;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int, string> Soak => [.. Enumerable.Range(300, 10).Select(static seed => (seed, seed % 2 == 0 ? "observe" : "acknowledged"))];
+
+    [Fact]
+    public Task Exactly_what_was_answered_and_is_gone_is_named_and_the_target_ends_as_the_source_is() => RunAsync(41, "observe", kills: 2);
+
+    [Theory]
+    [Trait("Category", "Soak")]
+    [MemberData(nameof(Soak))]
+    public Task Again_with_other_traffic(int seed, string policy) => RunAsync(seed, policy, kills: 2);
+
+    private async Task RunAsync(int seed, string policy, int kills)
+    {
+        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        var options = TrafficOptions.Small with { Seed = seed, WritesPerRound = 50, ReadsPerRound = 30 };
+        await using var run = await KilledNodeRun.StartAsync(options, policy, Writers, Token);
+        var lost = new List<LooseWrite>();
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            await run.Driver.UntilAskedAsync(900 * kill / (kills + 1), run.Driving, Token);
+            Assert.False(run.Driving.IsCompleted);
+            lost.AddRange(await run.KillAmidWritesAsync(Token));
+        }
+
+        output.WriteLine($"{lost.Count} of {run.Writers.Sum(static w => w.Writes.Count)} answered writes are gone");
+        Assert.NotEmpty(lost);
+        var record = await run.Driving;
+        await run.DisturbAsync(Token);
+        Assert.Equal(0, await run.Source.SettleAsync(TimeSpan.FromSeconds(30), Token));
+        await run.Source.StopSidecarAsync(Token);
+        var log = CaptureLog.Open(run.Source.LogDirectory);
+        await AssertVerdictAsync(run, log, lost);
+        AssertLogIsSound(log);
+        if (policy == "acknowledged") { AssertAnsweredWritesAreThere(record, log); }
+        await AssertTargetEqualsSourceAsync(run, log, lost);
+    }
+
+    private async Task AssertVerdictAsync(KilledNodeRun run, CaptureLog log, IReadOnlyList<LooseWrite> lost)
+    {
+        var verdict = EvidenceLog.Read(log.ReadFrames()).Verdict;
+        var exchanges = ExchangeLog.Read(log.ReadFrames()).ToDictionary(static e => e.Stamp);
+        var byAnswer = verdict.RolledBack.ToLookup(e => exchanges.GetValueOrDefault(e.Request)?.Response is { Status: >= 200 and < 300 });
+        output.WriteLine($"rolled back: {byAnswer[true].Count()} answered, {byAnswer[false].Count()} not");
+        var expected = lost.Select(static w => $"{LooseWriter.Index}/{w.Id} {w.SeqNo} in term {w.Term}").Order(StringComparer.Ordinal);
+        Assert.Equal(expected, byAnswer[true].Select(static e => $"{e.Index}/{e.Id} {e.SeqNo} in term {e.Term}").Order(StringComparer.Ordinal));
+        foreach (var unanswered in byAnswer[false])
+        {
+            var found = (await run.SourceClient.MultiGetAsync([new DocumentKey(unanswered.Index, unanswered.Id, null)], false, Token))[0];
+            Assert.False(found.Found && found.SeqNo == unanswered.SeqNo && found.Term == unanswered.Term, $"{unanswered} is said to be gone, and is there");
+        }
+
+        foreach (var shard in verdict.Shards.Where(static s => !s.Proof.IsComplete || s.Contradicted.Count > 0))
+        {
+            output.WriteLine($"{shard.Index}[{shard.Key.Shard}] base {shard.Base} top {shard.Top} missing {string.Join(',', shard.Proof.Missing)} ambiguous {string.Join(',', shard.Proof.Ambiguous)} contradicted {shard.Contradicted.Count}");
+        }
+
+        Assert.True(verdict.IsComplete);
+    }
+
+    /// <summary>Each killed epoch lacks its goodbye, and nothing else is to be said.</summary>
+    private void AssertLogIsSound(CaptureLog log)
+    {
+        var findings = LogVerification.Run(log).Findings;
+        foreach (var finding in findings) { output.WriteLine($"{finding.Severity} {finding}"); }
+        Assert.DoesNotContain(findings, static finding => finding.Severity == FindingSeverity.Error);
+    }
+
+    /// <summary>What the policy promises: a mutation whose answer a client has seen is in the log, its outcome included.</summary>
+    private static void AssertAnsweredWritesAreThere(TrafficRecord record, CaptureLog log)
+    {
+        var exchanges = ExchangeLog.Read(log.ReadFrames()).ToDictionary(static e => e.Stamp);
+        foreach (var (client, logged) in ClientsAgainstLog.Pair(record, log).Pairs)
+        {
+            foreach (var (index, request) in client.Requests.Index().Where(static r => r.Item is { Method: "PUT" or "DELETE", Answer: not null }))
+            {
+                var exchange = exchanges.GetValueOrDefault(new RequestStamp(logged.Epoch, logged.Number, (uint)index + 1));
+                Assert.True(exchange?.Response?.Status == request.Answer!.Status, $"{request.Method} {request.Target} was answered {request.Answer.Status}; the log has {exchange?.Status} {exchange?.Response?.Status}");
+            }
+        }
+    }
+
+    private async Task AssertTargetEqualsSourceAsync(KilledNodeRun run, CaptureLog log, IReadOnlyList<LooseWrite> lost)
+    {
+        var result = await run.ReplayAsync(Token);
+        output.WriteLine(result.ToString());
+        foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
+        Assert.True(result.Balances);
+        var parity = await new ParityCheck(run.SourceClient, run.TargetClient, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
+        foreach (var one in parity.Indices.SelectMany(static i => i.Examples).Take(10)) { output.WriteLine($"{one}\n{DocumentHistory.Of(log.Directory, run.ReplayDirectory, one.Index, one.Id)}"); }
+        foreach (var one in parity.Metadata) { output.WriteLine(one.ToString()); }
+        Assert.True(parity.IsEqual);
+        Assert.Contains(parity.Indices, static i => i.Index == LooseWriter.Index);
+
+        var stamps = EvidenceLog.Read(log.ReadFrames()).Verdict.RolledBack.Where(static e => e.Index == LooseWriter.Index).Select(static e => e.Request).ToHashSet();
+        var tuples = TupleLog.Read(run.ReplayDirectory).Where(t => stamps.Contains(t.Exchange)).ToList();
+        Assert.True(tuples.Count >= lost.Count);
+        Assert.All(tuples, static tuple => Assert.Equal((TupleDisposition.Withheld, SendStatus.NotSent), (tuple.Disposition, tuple.Outcome)));
+        output.WriteLine(string.Join("; ", tuples.Select(static t => t.WithheldReason).Distinct()));
+    }
+}
