@@ -15,6 +15,7 @@ internal sealed class LooseWriter(int number, int port, TrafficOptions options) 
 
     private readonly TrafficClient _client = new(number, port, options);
     private readonly List<LooseWrite> _writes = [];
+    private readonly List<string> _unanswered = [];
     private int _next;
     private int _answered;
 
@@ -23,6 +24,9 @@ internal sealed class LooseWriter(int number, int port, TrafficOptions options) 
 
     /// <summary>The same, one by one; while no call runs.</summary>
     public IReadOnlyList<LooseWrite> Writes => _writes;
+
+    /// <summary>Documents whose operation was sent and not answered, since the connection broke; while no call runs.</summary>
+    public IReadOnlyList<string> Unanswered => _unanswered;
 
     public static string SettingsAndMapping =>
         """
@@ -50,7 +54,12 @@ internal sealed class LooseWriter(int number, int port, TrafficOptions options) 
                 _ => ("PUT", $"/{Index}/_doc/x{number}-{n}", $$"""{"n":{{n}},"by":"late"}"""),
             };
             var answer = await _client.SendAsync(new TrafficRequest("loose", method, target, Encoding.UTF8.GetBytes(body)), token);
-            if (answer is null) { return; }
+            if (answer is null)
+            {
+                _unanswered.Add(target[(target.LastIndexOf('/') + 1)..]);
+                return;
+            }
+
             if (answer.Status is < 200 or > 299) { continue; }
             var json = JsonNode.Parse(answer.Body.Span)!;
             _writes.Add(new LooseWrite((string)json["_id"]!, method == "DELETE", (long)json["_seq_no"]!, (long)json["_primary_term"]!));
