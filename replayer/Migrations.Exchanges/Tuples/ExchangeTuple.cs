@@ -50,7 +50,7 @@ public enum TupleDisposition : byte
     /// <summary>Not sent; the reason says why.</summary>
     Withheld = 2,
 
-    /// <summary>Not sent; its committed effects were applied one by one.</summary>
+    /// <summary>Not sent, and its committed effects were applied one by one; or sent by a run that was killed before its tuple was kept.</summary>
     AppliedFromEffects = 3,
 
     /// <summary>Already part of the image that was brought over.</summary>

@@ -27,7 +27,7 @@ public sealed class ReplayEngine
     {
         (_plan, _options, _journal, _client, _control, _time, _tally) = (plan, options, journal, client, control, time, tally);
         _reads = new ReadExecutor(client, control, _clock, handles);
-        _writes = new WriteExecutor(client, control, new TargetDocuments(control, routing), options.Outcome, routing);
+        _writes = new WriteExecutor(client, control, new TargetDocuments(control, routing), options.Outcome, routing, journal.Undo);
     }
 
     /// <summary>Returns when every unit has its tuple. A failure of one worker stops all and is thrown; what was done is journaled.</summary>
@@ -78,14 +78,21 @@ public sealed class ReplayEngine
     {
         var due = Now();
         var inDoubt = _journal.IsInDoubt(unit);
-        var result = unit.IsWriting ? await WriteAsync(unit, inDoubt, token) : unit.Kind == UnitKind.Read
-            ? await _reads.ExecuteAsync(unit, token)
-            : new UnitResult(unit.Disposition, unit.Reason);
+        var result = await ResultOfAsync(unit, inDoubt, token);
         if (result.Outcome is { Status: SendStatus.Cancelled }) { throw new OperationCanceledException(token); }
         if (result.Outcome is { Status: SendStatus.Refused } refused) { throw new TargetUnreachableException($"The target {_options.Target.Url} cannot be reached: {refused.Error}"); }
         _tally.Count(unit, result, inDoubt);
         _journal.Add(sequence => TupleMaker.Make(sequence, unit, result, due, inDoubt));
+        if (unit.IsWriting) { _journal.End(unit); }
     }
+
+    private async Task<UnitResult> ResultOfAsync(PlannedUnit unit, bool inDoubt, CancellationToken token) => unit switch
+    {
+        { IsWriting: true } when _journal.HasLostItsTuple(unit) => new UnitResult(TupleDisposition.AppliedFromEffects, "it was done before a restart; its answer was lost"),
+        { IsWriting: true } => await WriteAsync(unit, inDoubt, token),
+        { Kind: UnitKind.Read } => await _reads.ExecuteAsync(unit, token),
+        _ => new UnitResult(unit.Disposition, unit.Reason),
+    };
 
     private async Task<UnitResult> WriteAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
     {

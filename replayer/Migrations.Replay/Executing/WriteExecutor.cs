@@ -1,6 +1,7 @@
 using Migrations.Capture.Records;
 using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Tuples;
+using Migrations.Replay.Journaling;
 using Migrations.Replay.Planning;
 using Migrations.Replay.Reconciling;
 using Migrations.Replay.Rewriting;
@@ -9,7 +10,7 @@ using Migrations.Replay.Sending;
 namespace Migrations.Replay.Executing;
 
 /// <summary>Sends a write as the client did, with the source's ids and versions, then sees to it that its documents end as the source's did.</summary>
-public sealed class WriteExecutor(TargetClient client, ClusterClient control, TargetDocuments documents, OutcomePolicy policy, Func<SourceEffect, string?> routing)
+public sealed class WriteExecutor(TargetClient client, ClusterClient control, TargetDocuments documents, OutcomePolicy policy, Func<SourceEffect, string?> routing, UndoLog undo)
 {
     public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
     {
@@ -19,16 +20,19 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         if (inDoubt && remaining.Count < unit.Effects.Count)
         {
             return remaining.Count == 0
-                ? new UnitResult(TupleDisposition.AppliedFromEffects, "it had been applied before a restart; its answer was lost")
-                : await ApplyAsync(unit with { Effects = remaining }, "it had been applied in part before a restart", token);
+                ? new UnitResult(TupleDisposition.AppliedFromEffects, "it was found applied after a restart; its answer was lost")
+                : await ApplyAsync(unit with { Effects = remaining }, "it was found applied in part after a restart", token);
         }
 
+        IReadOnlyList<Reconciliation> undone = inDoubt ? await RestoreAsync(undo.Of(unit.Key), token) : [];
         var before = await RefusedDocumentsAsync(unit, token);
         if (await PrepareAsync(unit, token) is not { } prepared) { return await ApplyAsync(unit, "it cannot be fenced by ids", token); }
         if (prepared.IsEmpty) { return unit.Effects.Count > 0 ? await ApplyAsync(unit, prepared.Reason, token) : new UnitResult(TupleDisposition.Withheld, prepared.Reason); }
         if (prepared.Seeds.Count > 0) { await documents.SeedAsync(prepared.Seeds, token); }
+        if (before.Count > 0) { undo.Add(unit.Key, before); }
         var outcome = await client.SendAsync(prepared.Request, token);
-        return await SettleAsync(unit, prepared, outcome, before, token);
+        var result = await SettleAsync(unit, prepared, outcome, before, token);
+        return result with { Reconciled = [.. undone, .. result.Reconciled] };
     }
 
     /// <summary>A unit that is its effects only.</summary>
@@ -97,10 +101,10 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         return held.Count == 0 ? TargetState.Unknown : new TargetState(held);
     }
 
-    private async Task<List<SourceEffect>> NotYetAppliedAsync(IReadOnlyList<SourceEffect> effects, CancellationToken token)
+    private async Task<IReadOnlyList<SourceEffect>> NotYetAppliedAsync(IReadOnlyList<SourceEffect> effects, CancellationToken token)
     {
         var held = await documents.LookAsync(effects.Select(documents.KeyOf), withSource: false, token);
-        return [.. effects.Where(e => held[documents.KeyOf(e)] is var d && (e.IsDelete ? d.Found || e.Record.Result == EffectResult.NotFound : !d.Found || d.Version < e.Record.Version))];
+        return InDoubtRule.NotYetApplied(effects, e => held[documents.KeyOf(e)]);
     }
 
     /// <summary>What the source refused may be taken by the target: the documents as they are, to put them back.</summary>
@@ -115,17 +119,8 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
 
     private async Task<List<Reconciliation>> UndoAsync(PlannedUnit unit, IReadOnlyDictionary<DocumentKey, FoundDocument> before, IReadOnlyList<BulkItemAnswer> answers, CancellationToken token)
     {
-        var undone = new List<Reconciliation>();
-        if (answers.All(static a => a.Status is not (>= 200 and < 300))) { return undone; }
-        var after = await documents.LookAsync(before.Keys, withSource: false, token);
-        foreach (var (key, was) in before)
-        {
-            var now = after[key];
-            if (now.Found == was.Found && now.Version == was.Version) { continue; }
-            await documents.RestoreAsync(key, was, token);
-            undone.Add(new Reconciliation(key.Index, key.Id, "the source had refused it; it was undone"));
-        }
-
+        if (answers.All(static a => a.Status is not (>= 200 and < 300))) { return []; }
+        var undone = await RestoreAsync(before, token);
         foreach (var answer in answers)
         {
             if (unit.Effects.Count > 0 || answer is not { Status: 201, Index: { } index, Id: { } id } || before.Keys.Any(k => k.Id == id)) { continue; }
@@ -134,6 +129,21 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         }
 
         return undone;
+    }
+
+    private async Task<List<Reconciliation>> RestoreAsync(IReadOnlyDictionary<DocumentKey, FoundDocument> before, CancellationToken token)
+    {
+        var restored = new List<Reconciliation>();
+        var after = await documents.LookAsync(before.Keys, withSource: false, token);
+        foreach (var (key, was) in before)
+        {
+            var now = after[key];
+            if (now.Found == was.Found && now.Version == was.Version) { continue; }
+            await documents.RestoreAsync(key, was, token);
+            restored.Add(new Reconciliation(key.Index, key.Id, "the source had refused it; it was undone"));
+        }
+
+        return restored;
     }
 
     private static IReadOnlyList<BulkItemAnswer> AnswersOf(PlannedUnit unit, SendOutcome outcome)

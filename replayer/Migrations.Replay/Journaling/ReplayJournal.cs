@@ -12,7 +12,8 @@ public sealed class ReplayJournal : IDisposable
     private readonly TupleWriter _tuples;
     private readonly IntentLog _intents;
     private readonly HashSet<(RequestStamp, int)> _done = [];
-    private readonly HashSet<(RequestStamp, int)> _begun;
+    private readonly HashSet<(RequestStamp, int)> _begun = [];
+    private readonly HashSet<(RequestStamp, int)> _ended = [];
     private long _sequence;
 
     private ReplayJournal(string directory, IEnumerable<ExchangeTuple> before)
@@ -23,9 +24,10 @@ public sealed class ReplayJournal : IDisposable
             _sequence = Math.Max(_sequence, tuple.Sequence);
         }
 
-        _begun = [.. IntentLog.Read(directory)];
+        foreach (var intent in IntentLog.Read(directory)) { (intent.Mark == IntentMark.Ended ? _ended : _begun).Add((intent.Stamp, intent.Part)); }
         _tuples = TupleWriter.Open(directory);
         _intents = new IntentLog(directory);
+        Undo = new UndoLog(directory);
     }
 
     public static ReplayJournal Open(string directory, Action<ExchangeTuple> seen)
@@ -34,16 +36,25 @@ public sealed class ReplayJournal : IDisposable
         return new ReplayJournal(directory, TupleLog.Read(directory).Select(t => { seen(t); return t; }));
     }
 
+    /// <summary>What refused writes must leave as it was.</summary>
+    public UndoLog Undo { get; }
+
     /// <summary>True when its tuple is there.</summary>
     public bool IsDone(PlannedUnit unit) => _done.Contains(unit.Key);
 
+    /// <summary>True when a run before this one had brought it to its end, but its tuple was lost with it: nothing is left to do but to say so.</summary>
+    public bool HasLostItsTuple(PlannedUnit unit) => _ended.Contains(unit.Key) && !_done.Contains(unit.Key);
+
     /// <summary>True when it may have reached the target in a run before this one, and nothing says what came of it.</summary>
-    public bool IsInDoubt(PlannedUnit unit) => _begun.Contains(unit.Key) && !_done.Contains(unit.Key);
+    public bool IsInDoubt(PlannedUnit unit) => IsInDoubt(unit.Key);
 
     /// <summary>True when a run before this one left writes whose end nobody saw.</summary>
-    public bool HasDoubts => _begun.Any(b => !_done.Contains(b));
+    public bool HasDoubts => _begun.Any(IsInDoubt);
 
-    public void Begin(PlannedUnit unit) => _intents.Add(unit.Key.Stamp, unit.Key.Part);
+    public void Begin(PlannedUnit unit) => Mark(unit, IntentMark.Begun);
+
+    /// <summary>To be called before any unit that waits for it is begun.</summary>
+    public void End(PlannedUnit unit) => Mark(unit, IntentMark.Ended);
 
     public void Add(Func<long, ExchangeTuple> make)
     {
@@ -59,5 +70,10 @@ public sealed class ReplayJournal : IDisposable
     {
         lock (_lock) { _tuples.Dispose(); }
         _intents.Dispose();
+        Undo.Dispose();
     }
+
+    private bool IsInDoubt((RequestStamp, int) key) => _begun.Contains(key) && !_ended.Contains(key) && !_done.Contains(key);
+
+    private void Mark(PlannedUnit unit, IntentMark mark) => _intents.Add(new Intent(unit.Key.Stamp, unit.Key.Part, mark));
 }

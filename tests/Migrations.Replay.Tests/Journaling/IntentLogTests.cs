@@ -11,15 +11,15 @@ public sealed class IntentLogTests
         var folder = Directory.CreateTempSubdirectory("migrations-intents-").FullName;
         try
         {
-            using (var log = new IntentLog(folder)) { for (uint i = 1; i <= 4; i++) { log.Add(new RequestStamp(7, 1, i), (int)i - 2); } }
+            using (var log = new IntentLog(folder)) { for (uint i = 1; i <= 4; i++) { log.Add(new Intent(new RequestStamp(7, 1, i), (int)i - 2, IntentMark.Begun)); } }
             var file = Path.Combine(folder, IntentLog.FileName);
             var whole = File.ReadAllBytes(file);
             for (var length = whole.Length; length >= 0; length--)
             {
                 File.WriteAllBytes(file, whole[..length]);
-                Assert.Equal(length / 24, IntentLog.Read(folder).Count);
-                using (var again = new IntentLog(folder)) { again.Add(new RequestStamp(9, 9, 9), 9); }
-                Assert.Equal((new RequestStamp(9, 9, 9), 9), IntentLog.Read(folder)[^1]);
+                Assert.Equal(length / IntentLog.RecordBytes, IntentLog.Read(folder).Count);
+                using (var again = new IntentLog(folder)) { again.Add(new Intent(new RequestStamp(9, 9, 9), 9, IntentMark.Ended)); }
+                Assert.Equal(new Intent(new RequestStamp(9, 9, 9), 9, IntentMark.Ended), IntentLog.Read(folder)[^1]);
             }
         }
         finally { Directory.Delete(folder, recursive: true); }
@@ -31,7 +31,7 @@ public sealed class IntentLogTests
         var folder = Directory.CreateTempSubdirectory("migrations-intents-").FullName;
         try
         {
-            using (var log = new IntentLog(folder)) { for (uint i = 1; i <= 3; i++) { log.Add(new RequestStamp(7, 1, i), 0); } }
+            using (var log = new IntentLog(folder)) { for (uint i = 1; i <= 3; i++) { log.Add(new Intent(new RequestStamp(7, 1, i), 0, IntentMark.Begun)); } }
             var file = Path.Combine(folder, IntentLog.FileName);
             var whole = File.ReadAllBytes(file);
             for (var at = 0; at < whole.Length; at++)
@@ -39,7 +39,7 @@ public sealed class IntentLogTests
                 var flipped = whole.ToArray();
                 flipped[at] ^= 0x10;
                 File.WriteAllBytes(file, flipped);
-                Assert.Equal(Enumerable.Range(1, 3).Where(i => i != (at / 24) + 1).Select(i => (uint)i), IntentLog.Read(folder).Select(i => i.Stamp.Number));
+                Assert.Equal(Enumerable.Range(1, 3).Where(i => i != (at / IntentLog.RecordBytes) + 1).Select(i => (uint)i), IntentLog.Read(folder).Select(i => i.Stamp.Number));
             }
         }
         finally { Directory.Delete(folder, recursive: true); }

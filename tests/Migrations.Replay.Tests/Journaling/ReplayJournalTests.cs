@@ -34,6 +34,23 @@ public sealed class ReplayJournalTests : IDisposable
     }
 
     [Fact]
+    public void What_was_through_when_its_tuple_was_lost_is_not_in_doubt()
+    {
+        var units = Enumerable.Range(0, 2).Select(i => Some.Write(i, Some.Exchange("PUT", "/i/_doc/1", number: (uint)i + 1), Some.Effect("1", i, number: (uint)i + 1))).ToList();
+        using (var journal = ReplayJournal.Open(_folder, static _ => { }))
+        {
+            journal.Begin(units[0]);
+            journal.End(units[0]);
+        }
+
+        using var again = ReplayJournal.Open(_folder, static _ => { });
+        Assert.Equal([true, false], units.Select(again.HasLostItsTuple));
+        Assert.False(again.IsDone(units[0]));
+        Assert.False(again.IsInDoubt(units[0]));
+        Assert.False(again.HasDoubts);
+    }
+
+    [Fact]
     public void A_request_taken_apart_and_effects_without_a_request_have_names_of_their_own()
     {
         var exchange = Some.Exchange("POST", "/i/_bulk");
