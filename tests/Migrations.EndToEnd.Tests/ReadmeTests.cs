@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Migrations.Cli.Demo.Nodes;
+using Migrations.EndToEnd.Tests.Nodes;
 
 namespace Migrations.EndToEnd.Tests;
 
@@ -19,7 +20,7 @@ public sealed partial class ReadmeTests(ITestOutputHelper output)
     [Fact]
     public async Task The_demo_succeeds_and_what_the_readme_says_to_try_after_it_answers()
     {
-        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        await RealNodes.RequireAsync();
         using var folder = TemporaryFolder.Create("migrations-readme-");
         var demo = await BuiltProgram.RunAsync(["demo", "--small", "--seed", "5"], folder.Path, Token);
         output.WriteLine(demo.Error);

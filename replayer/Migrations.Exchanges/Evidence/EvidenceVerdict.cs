@@ -32,7 +32,7 @@ public sealed class EvidenceVerdict
 
     public IEnumerable<EvidenceEffect> Pending => Shards.SelectMany(s => s.Pending);
 
-    /// <summary>True when the window is open and every shard's span is whole.</summary>
+    /// <summary>True when the window is open and every shard's span is whole: no operation on a document is missing. State records have no numbers; that one may be missing is told by a gap, which the log's verification reports.</summary>
     public bool IsComplete => Window.IsOpen && Shards.All(s => s.Proof.IsComplete && s.Contradicted.Count == 0);
 
     public ShardVerdict? Shard(string indexUuid, int shard) => _shards.GetValueOrDefault(new(indexUuid, shard));

@@ -12,26 +12,17 @@ namespace Migrations.Replay.Executing;
 /// <summary>Sends a write as the client did, with the source's ids and versions, then sees to it that its documents end as the source's did.</summary>
 public sealed class WriteExecutor(TargetClient client, ClusterClient control, TargetDocuments documents, OutcomePolicy policy, Func<SourceEffect, string?> routing, UndoLog undo)
 {
+    private readonly RefusedWrites _refused = new(documents, undo);
+
+    /// <param name="inDoubt">True when a run that was killed may have sent it already.</param>
     public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
     {
         await PutMappingsAsync(unit, token);
         if (policy == OutcomePolicy.Effects && unit.Effects.Count > 0) { return await ApplyAsync(unit, "effects only", token); }
-        var remaining = inDoubt ? await NotYetAppliedAsync(unit.Effects, token) : unit.Effects;
-        if (inDoubt && remaining.Count < unit.Effects.Count)
-        {
-            return remaining.Count == 0
-                ? new UnitResult(TupleDisposition.AppliedFromEffects, "it was found applied after a restart; its answer was lost")
-                : await ApplyAsync(unit with { Effects = remaining }, "it was found applied in part after a restart", token);
-        }
-
-        IReadOnlyList<Reconciliation> undone = inDoubt ? await RestoreAsync(undo.Of(unit.Key), token) : [];
-        var before = await RefusedDocumentsAsync(unit, token);
-        if (await PrepareAsync(unit, token) is not { } prepared) { return await ApplyAsync(unit, "it cannot be fenced by ids", token); }
-        if (prepared.IsEmpty) { return unit.Effects.Count > 0 ? await ApplyAsync(unit, prepared.Reason, token) : new UnitResult(TupleDisposition.Withheld, prepared.Reason); }
-        if (prepared.Seeds.Count > 0) { await documents.SeedAsync(prepared.Seeds, token); }
-        if (before.Count > 0) { undo.Add(unit.Key, before); }
-        var outcome = await client.SendAsync(prepared.Request, token);
-        var result = await SettleAsync(unit, prepared, outcome, before, token);
+        if (!inDoubt) { return await SendAsync(unit, token); }
+        var undone = await _refused.UndoEarlierAsync(unit, token);
+        var remaining = await NotYetAppliedAsync(unit.Effects, token);
+        var result = remaining.Count < unit.Effects.Count ? await CompleteAsync(unit, remaining, token) : await SendAsync(unit, token);
         return result with { Reconciled = [.. undone, .. result.Reconciled] };
     }
 
@@ -40,6 +31,26 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     {
         await PutMappingsAsync(unit, token);
         return new UnitResult(TupleDisposition.AppliedFromEffects, reason) { Reconciled = await documents.ApplyAsync(unit.Effects, token) };
+    }
+
+    private async Task<UnitResult> SendAsync(PlannedUnit unit, CancellationToken token)
+    {
+        IReadOnlyDictionary<DocumentKey, FoundDocument> before = policy == OutcomePolicy.Source ? await _refused.LookAsync(unit, token) : new Dictionary<DocumentKey, FoundDocument>();
+        if (await PrepareAsync(unit, token) is not { } prepared) { return await ApplyAsync(unit, "it cannot be fenced by ids", token); }
+        if (prepared.IsEmpty) { return unit.Effects.Count > 0 ? await ApplyAsync(unit, prepared.Reason, token) : new UnitResult(TupleDisposition.Withheld, prepared.Reason); }
+        if (prepared.Seeds.Count > 0) { await documents.SeedAsync(prepared.Seeds, token); }
+        _refused.Keep(unit, before);
+        var outcome = await client.SendAsync(prepared.Request, token);
+        return await SettleAsync(unit, prepared, outcome, before, token);
+    }
+
+    /// <summary>What had arrived is by its versions; what it came to is looked at as after any write: a reindex may have read another moment.</summary>
+    private async Task<UnitResult> CompleteAsync(PlannedUnit unit, IReadOnlyList<SourceEffect> remaining, CancellationToken token)
+    {
+        var result = remaining.Count == 0
+            ? new UnitResult(TupleDisposition.AppliedFromEffects, "it was found applied after a restart; its answer was lost")
+            : await ApplyAsync(unit with { Effects = remaining }, "it was found applied in part after a restart", token);
+        return result with { Reconciled = [.. result.Reconciled, .. await documents.CheckAsync(unit.Effects, token)] };
     }
 
     private async Task<UnitResult> SettleAsync(PlannedUnit unit, PreparedWrite prepared, SendOutcome outcome, IReadOnlyDictionary<DocumentKey, FoundDocument> before, CancellationToken token)
@@ -63,7 +74,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
             reconciled.AddRange(await documents.CheckAsync([.. unit.Effects.Where(e => lanes.Contains(e.Lane))], token));
         }
 
-        if (before.Count > 0 || unit.Effects.Count == 0) { reconciled.AddRange(await UndoAsync(unit, before, answers, token)); }
+        if (before.Count > 0 || unit.Effects.Count == 0) { reconciled.AddRange(await _refused.UndoAsync(unit, before, answers, token)); }
         return result with { Reconciled = reconciled, Operations = answers };
     }
 
@@ -105,45 +116,6 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     {
         var held = await documents.LookAsync(effects.Select(documents.KeyOf), withSource: false, token);
         return InDoubtRule.NotYetApplied(effects, e => held[documents.KeyOf(e)]);
-    }
-
-    /// <summary>What the source refused may be taken by the target: the documents as they are, to put them back.</summary>
-    private async Task<IReadOnlyDictionary<DocumentKey, FoundDocument>> RefusedDocumentsAsync(PlannedUnit unit, CancellationToken token)
-    {
-        if (policy != OutcomePolicy.Source || (unit.Effects.Count > 0 && unit.Route!.Api != "bulk") || ByQueryRewriter.Handles(unit.Route!.Api)) { return new Dictionary<DocumentKey, FoundDocument>(); }
-        if (unit.Route!.Api == "bulk" && !RefusedKeys.IsPartlyWithoutEffect(unit)) { return new Dictionary<DocumentKey, FoundDocument>(); }
-        var touched = unit.Effects.Select(documents.KeyOf).ToHashSet();
-        var keys = RefusedKeys.Of(unit).Where(k => !touched.Contains(k)).ToList();
-        return keys.Count == 0 ? new Dictionary<DocumentKey, FoundDocument>() : await documents.LookAsync(keys, withSource: true, token);
-    }
-
-    private async Task<List<Reconciliation>> UndoAsync(PlannedUnit unit, IReadOnlyDictionary<DocumentKey, FoundDocument> before, IReadOnlyList<BulkItemAnswer> answers, CancellationToken token)
-    {
-        if (answers.All(static a => a.Status is not (>= 200 and < 300))) { return []; }
-        var undone = await RestoreAsync(before, token);
-        foreach (var answer in answers)
-        {
-            if (unit.Effects.Count > 0 || answer is not { Status: 201, Index: { } index, Id: { } id } || before.Keys.Any(k => k.Id == id)) { continue; }
-            await documents.RestoreAsync(new DocumentKey(index, id, null), new FoundDocument(index, id, null, false, -1, -1, -1, default, null), token);
-            undone.Add(new Reconciliation(index, id, "the source had refused it; it was undone"));
-        }
-
-        return undone;
-    }
-
-    private async Task<List<Reconciliation>> RestoreAsync(IReadOnlyDictionary<DocumentKey, FoundDocument> before, CancellationToken token)
-    {
-        var restored = new List<Reconciliation>();
-        var after = await documents.LookAsync(before.Keys, withSource: false, token);
-        foreach (var (key, was) in before)
-        {
-            var now = after[key];
-            if (now.Found == was.Found && now.Version == was.Version) { continue; }
-            await documents.RestoreAsync(key, was, token);
-            restored.Add(new Reconciliation(key.Index, key.Id, "the source had refused it; it was undone"));
-        }
-
-        return restored;
     }
 
     private static IReadOnlyList<BulkItemAnswer> AnswersOf(PlannedUnit unit, SendOutcome outcome)

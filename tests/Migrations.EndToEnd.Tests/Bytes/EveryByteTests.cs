@@ -3,6 +3,7 @@ using Migrations.Capture.Records;
 using Migrations.Capture.Verifying;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Traffic;
+using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Evidence;
 
@@ -13,9 +14,9 @@ namespace Migrations.EndToEnd.Tests.Bytes;
 public sealed class EveryByteTests(RecordedTraffic traffic, ITestOutputHelper output)
 {
     [Fact]
-    public void The_log_holds_each_byte_of_each_client_once_and_nothing_is_found_wrong_with_it()
+    public async Task The_log_holds_each_byte_of_each_client_once_and_nothing_is_found_wrong_with_it()
     {
-        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        await RealNodes.RequireAsync();
         var pairs = ClientsAgainstLog.Pair(traffic.Record, traffic.Log);
         output.WriteLine($"{traffic.Record.Connections.Count} connections, {traffic.Record.SentBytes} bytes sent, {traffic.Record.ReceivedBytes} received");
         Assert.Empty(pairs.Contradictions());
@@ -26,9 +27,9 @@ public sealed class EveryByteTests(RecordedTraffic traffic, ITestOutputHelper ou
     }
 
     [Fact]
-    public void The_goodbye_counts_what_the_clients_count()
+    public async Task The_goodbye_counts_what_the_clients_count()
     {
-        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        await RealNodes.RequireAsync();
         var pairs = ClientsAgainstLog.Pair(traffic.Record, traffic.Log);
         var exchanges = ExchangeLog.Read(traffic.Log.ReadFrames());
         var others = pairs.Others.Select(static one => (one.Epoch, one.Number)).ToHashSet();
@@ -44,9 +45,9 @@ public sealed class EveryByteTests(RecordedTraffic traffic, ITestOutputHelper ou
     }
 
     [Fact]
-    public void Each_answered_request_is_one_exchange_with_its_number_target_status_and_body()
+    public async Task Each_answered_request_is_one_exchange_with_its_number_target_status_and_body()
     {
-        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        await RealNodes.RequireAsync();
         var pairs = ClientsAgainstLog.Pair(traffic.Record, traffic.Log);
         var exchanges = ExchangeLog.Read(traffic.Log.ReadFrames()).ToDictionary(static e => e.Stamp);
         var compared = 0;

@@ -3,11 +3,12 @@ using Migrations.Capture.Segments;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
+using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Clusters;
-using Migrations.Replay;
 using Migrations.Replay.Backfill;
 using Migrations.Replay.Executing;
 using Migrations.Replay.Sending;
+using Migrations.Replay;
 
 namespace Migrations.EndToEnd.Tests.Bytes;
 
@@ -36,7 +37,7 @@ public sealed class RecordedTraffic : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (NodePrerequisites.Check().Missing is not null) { return; }
+        if (await RealNodes.MissingAsync is not null) { return; }
         _folder = TemporaryFolder.Create("migrations-recorded-");
         RepositoryFolder = _folder.Below("repository");
         var options = TrafficOptions.Small with { Seed = 21, RepositoryFolder = RepositoryFolder };

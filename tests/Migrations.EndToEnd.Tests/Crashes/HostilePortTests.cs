@@ -7,6 +7,7 @@ using Migrations.Capture.Segments;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.EndToEnd.Tests.Bytes;
+using Migrations.EndToEnd.Tests.Nodes;
 
 namespace Migrations.EndToEnd.Tests.Crashes;
 
@@ -21,7 +22,7 @@ public sealed class HostilePortTests(ITestOutputHelper output)
     [Fact]
     public async Task Who_has_no_key_gets_handshakes_only_and_the_sidecar_that_has_it_gets_everything_afterwards()
     {
-        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        await RealNodes.RequireAsync();
         using var folder = TemporaryFolder.Create("migrations-hostile-");
         await using var source = await RecordedSource.StartAsync(folder.Path, "source", null, null, TimeProvider.System, Token);
         await source.StartSidecarAsync(Token); // takes the port and makes the key; nobody has been recorded yet

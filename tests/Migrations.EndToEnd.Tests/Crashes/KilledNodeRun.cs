@@ -39,12 +39,12 @@ internal sealed class KilledNodeRun : IAsyncDisposable
 
     public string ReplayDirectory => Path.Combine(_folder, "replay");
 
-    public static async Task<KilledNodeRun> StartAsync(TrafficOptions options, string policy, int writers, CancellationToken token)
+    public static async Task<KilledNodeRun> StartAsync(TrafficOptions options, string policy, bool isLoose, int writers, CancellationToken token)
     {
         var run = new KilledNodeRun();
         try
         {
-            await run.SetUpAsync(options, policy, writers, token);
+            await run.SetUpAsync(options, policy, isLoose, writers, token);
             return run;
         }
         catch
@@ -101,7 +101,7 @@ internal sealed class KilledNodeRun : IAsyncDisposable
         while (_endings.TryPop(out var end)) { await end(); }
     }
 
-    private async Task SetUpAsync(TrafficOptions options, string policy, int writers, CancellationToken token)
+    private async Task SetUpAsync(TrafficOptions options, string policy, bool isLoose, int writers, CancellationToken token)
     {
         var folder = TemporaryFolder.Create("migrations-killed-");
         _folder = folder.Path;
@@ -111,7 +111,7 @@ internal sealed class KilledNodeRun : IAsyncDisposable
         SourceClient = new ClusterClient(new ClusterOptions { Url = Source.Node.Address }, TimeProvider.System);
         OnEnd(() => { SourceClient.Dispose(); return ValueTask.CompletedTask; });
         await new TrafficDriver(Source.Node.HttpPort, options).PrepareAsync(token);
-        (await SourceClient.SendAsync("PUT", $"/{LooseWriter.Index}", LooseWriter.SettingsAndMapping, token)).EnsureSuccess();
+        (await SourceClient.SendAsync("PUT", $"/{LooseWriter.Index}", LooseWriter.SettingsAndMapping(isLoose), token)).EnsureSuccess();
         await SourceClient.BulkAsync(Encoding.UTF8.GetBytes(LooseWriter.Lines(writers)), token);
         await Source.StartSidecarAsync(token);
         await Source.InstallPluginAsync(new Dictionary<string, string> { ["migrations.capture.policy"] = policy }, token);

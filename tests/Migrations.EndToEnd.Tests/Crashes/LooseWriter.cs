@@ -4,7 +4,7 @@ using Migrations.Cli.Demo.Traffic;
 
 namespace Migrations.EndToEnd.Tests.Crashes;
 
-/// <summary>Writes to an index that acknowledges what a crash can undo, each document once, and keeps what was answered.</summary>
+/// <summary>Writes to an index that may acknowledge what a crash can undo, each document once, and keeps what was answered.</summary>
 /// <remarks>One caller at a time; <see cref="Answered"/> from any thread.</remarks>
 internal sealed class LooseWriter(int number, int port, TrafficOptions options) : IAsyncDisposable
 {
@@ -28,10 +28,11 @@ internal sealed class LooseWriter(int number, int port, TrafficOptions options) 
     /// <summary>Documents whose operation was sent and not answered, since the connection broke; while no call runs.</summary>
     public IReadOnlyList<string> Unanswered => _unanswered;
 
-    public static string SettingsAndMapping =>
-        """
-        {"settings":{"number_of_shards":2,"number_of_replicas":0,"translog.durability":"async","translog.sync_interval":"1h"},
-         "mappings":{"properties":{"n":{"type":"long"},"by":{"type":"keyword"}}}}
+    /// <param name="isLoose">Acknowledge before it is on the disk; else only what is.</param>
+    public static string SettingsAndMapping(bool isLoose) =>
+        $$$"""
+        {"settings":{"number_of_shards":2,"number_of_replicas":0,"translog.durability":"{{{(isLoose ? "async" : "request")}}}","translog.sync_interval":"1h"},
+         "mappings":{"properties":{"n":{"type":"long"},"by":{"type":"keyword"} } } }
         """;
 
     /// <summary>Lines that make the documents of before.</summary>

@@ -5,6 +5,7 @@ using Migrations.Capture.Segments;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.EndToEnd.Tests.Bytes;
+using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Evidence;
 
@@ -19,7 +20,7 @@ public sealed class LostEvidenceTests(ITestOutputHelper output)
     [Fact]
     public async Task Writes_lost_with_the_last_word_on_their_shard_are_named_once_the_sidecar_is_back()
     {
-        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        await RealNodes.RequireAsync();
         using var folder = TemporaryFolder.Create("migrations-lost-");
         await using var source = await RecordedSource.StartAsync(folder.Path, "source", null, null, TimeProvider.System, Token);
         await source.StartSidecarAsync(Token);

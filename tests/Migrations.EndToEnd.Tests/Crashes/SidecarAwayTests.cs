@@ -6,6 +6,7 @@ using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
 using Migrations.EndToEnd.Tests.Bytes;
+using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Evidence;
 
 namespace Migrations.EndToEnd.Tests.Crashes;
@@ -106,7 +107,7 @@ public sealed class SidecarAwayTests(ITestOutputHelper output)
 
     private static async Task<RecordedRun> StartAsync(int seed, string? bufferBytes)
     {
-        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        await RealNodes.RequireAsync();
         return await RecordedRun.StartAsync(TrafficOptions.Small with { Seed = seed, WritesPerRound = 60, ReadsPerRound = 40 }, bufferBytes is null ? null : new Dictionary<string, string> { ["migrations.capture.buffer_bytes"] = bufferBytes }, Token);
     }
 }

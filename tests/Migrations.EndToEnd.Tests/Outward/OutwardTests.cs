@@ -4,6 +4,7 @@ using Migrations.Capture.Records;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Traffic;
 using Migrations.EndToEnd.Tests.Bytes;
+using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Tuples;
 
 namespace Migrations.EndToEnd.Tests.Outward;
@@ -19,7 +20,7 @@ public sealed class OutwardTests(RecordedTraffic traffic, ITestOutputHelper outp
     [Fact]
     public async Task A_replay_leaves_the_backups_alone_and_does_nothing_that_the_source_had_refused()
     {
-        Assert.SkipWhen(NodePrerequisites.Check().Missing is not null, NodePrerequisites.Check().Missing ?? "");
+        await RealNodes.RequireAsync();
         Assert.Contains(traffic.RepositoryBefore, static line => line.StartsWith("index-", StringComparison.Ordinal));
         var result = await traffic.ReplayAsync(Token);
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"{count} {why}"); }
