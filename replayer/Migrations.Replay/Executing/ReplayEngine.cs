@@ -81,7 +81,7 @@ public sealed class ReplayEngine
         var result = await ResultOfAsync(unit, inDoubt, token);
         if (result.Outcome is { Status: SendStatus.Cancelled }) { throw new OperationCanceledException(token); }
         if (result.Outcome is { Status: SendStatus.Refused } refused) { throw new TargetUnreachableException($"The target {_options.Target.Url} cannot be reached: {refused.Error}"); }
-        _tally.Count(unit, result, inDoubt);
+        _tally.Count(unit, result);
         _journal.Add(sequence => TupleMaker.Make(sequence, unit, result, due, inDoubt));
         if (unit.IsWriting) { _journal.End(unit); }
     }
@@ -103,7 +103,7 @@ public sealed class ReplayEngine
             return unit.Kind switch
             {
                 UnitKind.Administration => await AdministerAsync(unit, token),
-                UnitKind.Effects => await _writes.ApplyAsync(unit, unit.Reason, token),
+                UnitKind.Effects => (await _writes.ApplyAsync(unit, unit.Reason, token)) with { Repeats = inDoubt ? unit.Effects.Count : 0 },
                 _ => await _writes.ExecuteAsync(unit, inDoubt, token),
             };
         }

@@ -18,8 +18,8 @@ public sealed class ReplayTally
     private int _repeats;
     private int _unanswered;
 
-    public void Count(PlannedUnit unit, UnitResult result, bool inDoubt) =>
-        Count(unit.Exchange is not null, unit.Part, result.Disposition, result.Reason, result.Reconciled.Count, inDoubt ? unit.Effects.Count : 0, result.Outcome?.IsAnswered == false);
+    public void Count(PlannedUnit unit, UnitResult result) =>
+        Count(unit.Exchange is not null, unit.Part, result.Disposition, result.Reason, result.Reconciled.Count, result.Repeats, result.Outcome?.IsAnswered == false);
 
     /// <summary>Counts a tuple of an earlier run.</summary>
     public void Count(ExchangeTuple tuple)

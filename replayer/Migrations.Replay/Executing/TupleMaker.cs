@@ -12,11 +12,11 @@ namespace Migrations.Replay.Executing;
 /// <summary>A unit and its result → its tuple. Pure.</summary>
 public static class TupleMaker
 {
-    /// <param name="inDoubt">True when the unit may have been sent already before a restart: it stands on the tuple as a repeat.</param>
+    /// <param name="inDoubt">True when the unit may have been sent already before a restart: it stands on the tuple as a repeat, with how many operations were sent again.</param>
     public static ExchangeTuple Make(long sequence, PlannedUnit unit, UnitResult result, long dueAtUnixNanos, bool inDoubt)
     {
         var edits = result.Request?.Edits ?? [];
-        if (inDoubt) { edits = [.. edits, new RequestEdit("repeat", "effects", "", unit.Effects.Count.ToString(CultureInfo.InvariantCulture), "in doubt after a restart")]; }
+        if (inDoubt) { edits = [.. edits, new RequestEdit("repeat", "effects", "", result.Repeats.ToString(CultureInfo.InvariantCulture), "in doubt after a restart")]; }
         var (stamp, part) = unit.Key;
         var answer = result.Outcome?.Answer;
         return new ExchangeTuple(

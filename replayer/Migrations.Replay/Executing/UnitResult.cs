@@ -14,6 +14,9 @@ public sealed record UnitResult(TupleDisposition Disposition, string Reason)
 
     public IReadOnlyList<Reconciliation> Reconciled { get; init; } = [];
 
+    /// <summary>Operations that were sent though a run before this one may have sent them, too.</summary>
+    public int Repeats { get; init; }
+
     public ReadFreshness TargetFreshness { get; init; }
 
     /// <summary>Target numbers of what was done, as they were answered.</summary>

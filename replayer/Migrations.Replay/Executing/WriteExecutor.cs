@@ -23,7 +23,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         var undone = await _refused.UndoEarlierAsync(unit, token);
         var remaining = await NotYetAppliedAsync(unit.Effects, token);
         var result = remaining.Count < unit.Effects.Count ? await CompleteAsync(unit, remaining, token) : await SendAsync(unit, token);
-        return result with { Reconciled = [.. undone, .. result.Reconciled] };
+        return result with { Reconciled = [.. undone, .. result.Reconciled], Repeats = remaining.Count };
     }
 
     /// <summary>A unit that is its effects only.</summary>

@@ -105,15 +105,19 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
     private static void AssertAnsweredWritesAreThere(TrafficRecord record, CaptureLog log)
     {
         var exchanges = ExchangeLog.Read(log.ReadFrames()).ToDictionary(static e => e.Stamp);
-        foreach (var (client, logged) in ClientsAgainstLog.Pair(record, log).Pairs)
+        // Of a connection opened just before a kill nothing may have left the node yet; then none of its mutations was answered.
+        var pairs = ClientsAgainstLog.Pair(record, log, static client => !ClientsAgainstLog.IsWhole(client) && !client.Requests.Any(IsAnsweredMutation));
+        foreach (var (client, logged) in pairs.Pairs)
         {
-            foreach (var (index, request) in client.Requests.Index().Where(static r => r.Item is { Method: "PUT" or "DELETE", Answer: not null }))
+            foreach (var (index, request) in client.Requests.Index().Where(static r => IsAnsweredMutation(r.Item)))
             {
                 var exchange = exchanges.GetValueOrDefault(new RequestStamp(logged.Epoch, logged.Number, (uint)index + 1));
                 Assert.True(exchange?.Response?.Status == request.Answer!.Status, $"{request.Method} {request.Target} was answered {request.Answer.Status}; the log has {exchange?.Status} {exchange?.Response?.Status}");
             }
         }
     }
+
+    private static bool IsAnsweredMutation(RequestRecord request) => request is { Method: "PUT" or "DELETE", Answer: not null };
 
     private async Task AssertTargetEqualsSourceAsync(KilledNodeRun run, CaptureLog log, IReadOnlyList<LooseWrite> lost)
     {
