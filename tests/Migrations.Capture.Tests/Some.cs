@@ -29,6 +29,8 @@ internal static class Some
     public static LogFrame Frame(ulong sequence, FrameKind kind = FrameKind.RequestBytes, string payload = "GET / HTTP/1.1\r\n\r\n", FrameFlags flags = FrameFlags.None, ushort link = 0, uint connection = 1, ulong position = 0) =>
         Make(1, Epoch, new FrameHeader(0, kind, flags, link, sequence, position, 1_700_000_000_000_000_000 + (long)sequence, (long)sequence, connection, 0, 0), Encoding.UTF8.GetBytes(payload));
 
+    public static LogFrame Hello() => Frame(1, FrameKind.Hello, """{"format":1,"role":"shim","epoch":"1122334455667788","link":0,"links":1,"node":{"id":"node-one","name":"one"},"cluster":{"name":"old","uuid":"cu"},"product":"elasticsearch","version":"7.10.2","plugin":"0.1.0","policy":"observe","effects":true,"startedAtUnixNanos":1,"monotonicNanos":1}""", connection: 0);
+
     public static byte[] Wire(params IEnumerable<LogFrame> frames)
     {
         var output = new ArrayBufferWriter<byte>();

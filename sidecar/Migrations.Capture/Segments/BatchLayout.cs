@@ -44,13 +44,33 @@ internal readonly struct BatchLayout
         return layout.AgreesWith(nodes, buffers, bodyBytes) ? Yes(out problem) : No("a batch whose layout contradicts its rows", out problem);
     }
 
+    /// <summary>The layout of a batch whose metadata cannot be read; its payload may have as many bytes as the body has left. False when the rows do not fit.</summary>
+    public static bool TryOf(int rows, long bodyBytes, out BatchLayout layout)
+    {
+        layout = default;
+        if (rows is < 1 or > SegmentFormat.MaxBatchBytes / 66) { return false; }
+        var columns = new BatchLayout(rows, 0).PayloadOffset;
+        if (bodyBytes is > SegmentFormat.MaxBatchBytes || bodyBytes < columns) { return false; }
+        layout = new BatchLayout(rows, bodyBytes - columns);
+        return true;
+    }
+
+    /// <summary>The number of rows that most columns of harmed metadata tell; 0 when none is possible.</summary>
+    public static int LikelyRows(ReadOnlySpan<byte> metadata)
+    {
+        var told = new int[SegmentSchema.FixedColumns + 1];
+        for (var i = 0; i < told.Length; i++) { told[i] = BitConverter.ToInt32(metadata[(SegmentSchema.BatchNodesOffset + (16 * i))..]); }
+        return told.CountBy(rows => rows).MaxBy(rows => rows.Value).Key;
+    }
+
     /// <summary>Offset of a fixed column in the body; for <see cref="SegmentSchema.Payload"/> that of its offsets.</summary>
     public int OffsetOf(int column) => _offsets[column];
 
     /// <summary>Offset of the payload bytes in the body.</summary>
     public int PayloadOffset => _offsets[SegmentSchema.Payload + 1];
 
-    private static long Padded(long bytes) => (bytes + 7) & ~7L;
+    /// <summary>How many bytes so many take in a body.</summary>
+    public static long Padded(long bytes) => (bytes + 7) & ~7L;
 
     private bool AgreesWith(ReadOnlySpan<byte> nodes, ReadOnlySpan<byte> buffers, long bodyBytes)
     {
@@ -72,7 +92,7 @@ internal readonly struct BatchLayout
             if (BitConverter.ToInt64(buffers[(16 * i)..]) != at || BitConverter.ToInt64(buffers[((16 * i) + 8)..]) != length) { return false; }
             at += Padded(length);
         }
-        return bodyBytes <= SegmentFormat.MaxBatchBytes && at <= bodyBytes && bodyBytes - at < 64;
+        return bodyBytes <= SegmentFormat.MaxBatchBytes && bodyBytes == at;
     }
 
     private static bool Yes(out string problem)

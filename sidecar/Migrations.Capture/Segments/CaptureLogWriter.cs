@@ -213,7 +213,9 @@ public sealed class CaptureLogWriter : IDisposable
                 var reason = recovered.IsTorn ? GapReason.TornTail : GapReason.Damage;
                 Book(reason, null, 0, 0, recovered.CutBytes, $"{segment.File}, from byte {recovered.CutAt}: {recovered.Why}; kept in {SegmentFormat.TornName(segment.Number)}.");
             }
-            if (recovered.Manifest is not null) { Keep(recovered.Manifest); }
+            if (recovered.Manifest is null) { continue; }
+            Keep(recovered.Manifest);
+            if (recovered.CutBytes > 0) { _books.BookHoles(recovered.Manifest, recovered.Why); }
         }
         foreach (var named in segments.Where(s => s.Manifest is not null)) { File.Delete(Path.Combine(Directory, SegmentFormat.OpenName(named.Number))); }
         Volatile.Write(ref _sealedBytes, _books.Manifest.Segments.Sum(s => s.Bytes));

@@ -51,6 +51,18 @@ internal sealed class LogBooks
         }
     }
 
+    /// <summary>Books what a recovered segment lacks of each link between the frames it has and behind those of earlier segments.</summary>
+    public void BookHoles(SegmentManifest recovered, string why)
+    {
+        var last = Manifest.Segments.Where(s => s.Number < recovered.Number).SelectMany(s => s.Ranges).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Last().Last);
+        foreach (var range in recovered.Ranges)
+        {
+            var from = last.GetValueOrDefault(range.Key) + 1;
+            if (range.First > from) { Book(GapReason.SequenceHole, range.Key, from, range.First - 1, 0, $"Lost with a part of {recovered.File}: {why}."); }
+            last[range.Key] = range.Last;
+        }
+    }
+
     public void Book(GapReason reason, StreamKey? link, ulong from, ulong to, long bytes, string what)
     {
         var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Migrations.Capture.Frames;
 
 namespace Migrations.Capture.Segments;
 
@@ -9,7 +10,9 @@ namespace Migrations.Capture.Segments;
 /// Sealed it is <c>segment-0000000001.arrow</c>, and <c>manifest.json</c> names its batches with their checksums.</para>
 /// <para>Trust. Every row carries the recorder's CRC over header and payload, and <c>row_crc32</c> over node, epoch and that
 /// CRC. A batch has exactly one layout for its number of rows and payload bytes, and metadata that says another is damage.</para>
-/// <para>Recovery. Every whole batch of an open segment is kept; what follows is put aside as <c>.torn</c> and booked.</para>
+/// <para>Recovery. Of an open segment everything before the first batch that is not whole is kept; the rest is put aside as
+/// <c>.torn</c> and booked. Where that batch was on disk before a later one was begun, its frames may have been acknowledged and
+/// nobody sends them again: then what is whole behind it is kept too, and the hole is booked.</para>
 /// </remarks>
 public static class SegmentFormat
 {
@@ -17,6 +20,9 @@ public static class SegmentFormat
 
     /// <summary>A batch is written when it holds so much; a single frame may go past it by its own size.</summary>
     public const int BatchBytes = 8 << 20;
+
+    /// <summary>A smaller batch was ended by a flush, not by its size: it was on disk before the next one was begun.</summary>
+    public const int FullBatchBytes = BatchBytes - FrameHeader.MaxPayloadBytes;
 
     /// <summary>A batch body that says more than this is damage.</summary>
     public const int MaxBatchBytes = 16 << 20;

@@ -11,26 +11,30 @@ internal static class SegmentReader
         var file = Path.GetFileName(path);
         foreach (var batch in scanner.Batches())
         {
-            if (batch.Problem is not null)
+            if (batch.Rows is { } rows)
             {
-                yield return new ScanItem(file, null, new SegmentDamage(batch.IsTorn ? DamageKind.Torn : DamageKind.Damaged, file, batch.Offset, batch.Bytes, batch.Problem));
+                foreach (var item in Rows(file, batch, rows)) { yield return item; }
             }
-            else if (batch.Rows is null)
-            {
-                yield return new ScanItem(file, null, new SegmentDamage(DamageKind.Damaged, file, batch.Offset, batch.Bytes, "a batch of another format"));
-            }
-            if (batch.Rows is not { } rows) { continue; }
-            foreach (var item in Rows(file, batch, rows)) { yield return item; }
+            else { yield return Damaged(file, batch, batch.Problem ?? "a batch of another format"); }
         }
     }
 
+    // A batch is one damage, however much of it is harmed; it stands where the first frame is missing.
     private static IEnumerable<ScanItem> Rows(string file, ScannedBatch batch, BatchRows rows)
     {
+        var isTold = batch.Problem is not null && batch.FirstBadRow(from: 0) is null;
+        if (isTold) { yield return Damaged(file, batch, $"{batch.Problem}; every row in it is whole all the same"); }
         for (var i = 0; i < rows.Count; i++)
         {
-            yield return rows.TryRead(i, out var frame)
-                ? new ScanItem(file, frame, null)
-                : new ScanItem(file, null, new SegmentDamage(DamageKind.Damaged, file, batch.Offset, batch.Bytes, $"row {i + 1} of {rows.Count} of the batch does not agree with its checksum"));
+            if (rows.TryRead(i, out var frame)) { yield return new ScanItem(file, frame, null); }
+            else if (!isTold)
+            {
+                isTold = true;
+                yield return Damaged(file, batch, batch.Problem is null ? batch.DescribeRows() : $"{batch.Problem}: {batch.DescribeRows()}");
+            }
         }
     }
+
+    private static ScanItem Damaged(string file, ScannedBatch batch, string why) =>
+        new(file, null, new SegmentDamage(batch.IsTorn ? DamageKind.Torn : DamageKind.Damaged, file, batch.Offset, batch.Bytes, why));
 }

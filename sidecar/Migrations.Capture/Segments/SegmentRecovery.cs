@@ -4,30 +4,45 @@ namespace Migrations.Capture.Segments;
 /// <remarks>May be killed at any moment and run again: the open file is deleted last.</remarks>
 internal static class SegmentRecovery
 {
-    /// <summary>Keeps every whole batch, puts the rest aside, and seals; null when nothing is left.</summary>
+    /// <summary>Keeps what is whole, puts everything from the first damage on aside, and seals; null when nothing is left.</summary>
     /// <param name="durableEnd">Where what is known to be durable ends; more than the file's length when all of it may be.</param>
     public static RecoveredSegment Recover(string directory, LogSegment segment, long durableEnd, ISegmentDisk? disk)
     {
         var path = Path.Combine(directory, segment.File);
-        var (firstBad, isTorn, why) = FirstBad(path, durableEnd);
+        var (firstBad, isTorn, why, keptEnd) = Judge(path, durableEnd);
         var length = new FileInfo(path).Length;
         var cut = firstBad is { } at ? length - at : 0;
         var tornFile = cut > 0 ? SegmentFormat.TornName(segment.Number) : null;
         if (tornFile is not null) { PutAside(path, firstBad!.Value, Path.Combine(directory, tornFile)); }
-        var manifest = SegmentSealer.Rewrite(path, segment.Number, disk, b => b.Offset < durableEnd && b.IsWhole);
+        var manifest = SegmentSealer.Rewrite(path, segment.Number, disk, b => b.Offset < keptEnd && b.Rows is not null);
         return new RecoveredSegment(manifest is null ? null : manifest with { IsRecovered = true, TornFile = tornFile, TornBytes = cut }, firstBad ?? length, cut, isTorn, why);
     }
 
-    private static (long? At, bool IsTorn, string Why) FirstBad(string path, long durableEnd)
+    // Behind a bad batch of which the recorder may still have the frames nothing is kept: it sends again what follows the last
+    // frame that the log has, and one kept from further on would make it forget them.
+    private static Judgement Judge(string path, long durableEnd)
     {
         using var scanner = new SegmentScanner(path, null);
+        var wasOnDisk = durableEnd == long.MaxValue ? 0 : durableEnd;
+        Judgement? first = null;
+        long? keptEnd = null;
         foreach (var batch in scanner.Batches())
         {
-            if (batch.Offset >= durableEnd) { return (batch.Offset, true, "the disk failed before this was durable"); }
-            if (!batch.IsWhole) { return (batch.Offset, batch.IsTorn, batch.Problem ?? "rows that do not agree with their checksums"); }
+            var isBeyond = batch.Offset >= durableEnd;
+            if (isBeyond || !batch.IsWhole)
+            {
+                first ??= new Judgement(batch.Offset, isBeyond || batch.IsTorn, isBeyond ? "the disk failed before this was durable" : batch.Problem ?? batch.DescribeRows(), durableEnd);
+                keptEnd ??= batch.Offset;
+            }
+            if (isBeyond) { break; }
+            var end = batch.Offset + batch.Bytes;
+            if (batch.Bytes < SegmentFormat.FullBatchBytes && end < scanner.LengthBytes) { wasOnDisk = end; }
+            if (keptEnd < wasOnDisk) { keptEnd = null; }
         }
-        return (null, false, "");
+        return first is null ? new Judgement(null, false, "", durableEnd) : first.Value with { KeptEnd = keptEnd ?? durableEnd };
     }
+
+    private readonly record struct Judgement(long? FirstBad, bool IsTorn, string Why, long KeptEnd);
 
     private static void PutAside(string path, long from, string tornPath)
     {

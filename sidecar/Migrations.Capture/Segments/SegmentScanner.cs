@@ -60,7 +60,7 @@ internal sealed class SegmentScanner : IDisposable
                 yield break;
             }
             var agrees = Crc32.HashToUInt32(content) == info.Crc32;
-            var rows = RowsOf(content, out _);
+            var rows = RowsOf(content, out _) ?? RowsAsNamed(content, info.Rows);
             yield return new ScannedBatch(info.Offset, info.Bytes, rows, agrees ? null : "a batch's bytes are not those the manifest's checksum is of", false, false);
         }
         var end = manifest.Batches.Count == 0 ? SegmentSchema.Head.Length : manifest.Batches[^1].Offset + manifest.Batches[^1].Bytes;
@@ -75,17 +75,35 @@ internal sealed class SegmentScanner : IDisposable
         if (at == length) { return IsOpenSegment ? null : Damaged(at, 0, "a sealed segment without an end mark", isLast: true); }
         Span<byte> prefix = stackalloc byte[PrefixBytes];
         if (ReadFully(prefix, at) < PrefixBytes) { return Torn(at, length - at); }
-        if (BitConverter.ToUInt32(prefix) != uint.MaxValue) { return Damaged(at, length - at, "no message begins here", isLast: true); }
-        var metadataBytes = BitConverter.ToInt32(prefix[4..]);
-        if (metadataBytes == 0) { return EndProblem(at, length); }
-        if (metadataBytes is < 0 or > SegmentFormat.MaxMetadataBytes) { return Damaged(at, length - at, $"a message that says {metadataBytes} bytes of metadata", isLast: true); }
+        var (marker, metadataBytes) = (BitConverter.ToUInt32(prefix), BitConverter.ToInt32(prefix[4..]));
+        if (marker == uint.MaxValue && metadataBytes == 0) { return EndProblem(at, length); }
+        if (marker != uint.MaxValue) { return Salvaged(at, "no message begins here"); }
+        if (metadataBytes != SegmentSchema.BatchMetadataBytes) { return Salvaged(at, $"a message that says {metadataBytes} bytes of metadata"); }
         var metadata = new byte[metadataBytes];
         if (ReadFully(metadata, at + PrefixBytes) < metadataBytes) { return Torn(at, length - at); }
-        if (!BatchLayout.TryRead(metadata, out _, out var bodyBytes, out var problem)) { return Damaged(at, length - at, problem, isLast: true); }
+        if (!BatchLayout.TryRead(metadata, out _, out var bodyBytes, out var problem)) { return Salvaged(at, problem); }
         var content = new byte[PrefixBytes + metadataBytes + bodyBytes];
         if (ReadFully(content, at) < content.Length) { return Torn(at, length - at); }
         var rows = RowsOf(content, out problem);
         return rows is null ? Damaged(at, length - at, problem, isLast: true) : new ScannedBatch(at, content.Length, rows, null, false, false);
+    }
+
+    // A harmed batch that no manifest names: how many rows it has stands in its metadata once for every column, how many bytes
+    // their payloads have at the end of the offsets. It is believed only when every row then proves itself.
+    private ScannedBatch Salvaged(long at, string problem)
+    {
+        var lost = Damaged(at, LengthBytes - at, problem, isLast: true);
+        var metadata = new byte[SegmentSchema.BatchMetadataBytes];
+        var bodyAt = at + PrefixBytes + metadata.Length;
+        if (ReadFully(metadata, at + PrefixBytes) < metadata.Length || !BatchLayout.TryOf(BatchLayout.LikelyRows(metadata), SegmentFormat.MaxBatchBytes, out var layout)) { return lost; }
+        Span<byte> payloadBytes = stackalloc byte[4];
+        if (ReadFully(payloadBytes, bodyAt + layout.OffsetOf(SegmentSchema.Payload) + (4L * layout.Rows)) < payloadBytes.Length) { return lost; }
+        var bodyBytes = layout.PayloadOffset + BatchLayout.Padded(BitConverter.ToUInt32(payloadBytes));
+        if (bodyBytes > LengthBytes - bodyAt || !BatchLayout.TryOf(layout.Rows, bodyBytes, out layout)) { return lost; }
+        var body = new byte[bodyBytes];
+        if (ReadFully(body, bodyAt) < bodyBytes) { return lost; }
+        var batch = new ScannedBatch(at, PrefixBytes + metadata.Length + bodyBytes, new BatchRows(layout, body), problem, false, false);
+        return batch.FirstBadRow(from: 0) is null ? batch : lost;
     }
 
     private static BatchRows? RowsOf(byte[] content, out string problem)
@@ -97,6 +115,13 @@ internal sealed class SegmentScanner : IDisposable
         return PrefixBytes + metadataBytes + bodyBytes == content.Length ? new BatchRows(layout, content.AsMemory(PrefixBytes + metadataBytes)) : null;
     }
 
+    // The manifest knows how many rows there are, and thereby where each column lies; every row proves itself.
+    private static BatchRows? RowsAsNamed(byte[] content, int rows)
+    {
+        var body = content.AsMemory(Math.Min(content.Length, PrefixBytes + SegmentSchema.BatchMetadataBytes));
+        return BatchLayout.TryOf(rows, body.Length, out var layout) ? new BatchRows(layout, body) : null;
+    }
+
     private ScannedBatch? HeadProblem()
     {
         var expected = _manifest is null ? SegmentSchema.Head.Length : (int)Math.Min(_manifest.Batches.Count == 0 ? SegmentSchema.Head.Length : _manifest.Batches[0].Offset, SegmentFormat.MaxMetadataBytes);
@@ -106,7 +131,13 @@ internal sealed class SegmentScanner : IDisposable
         var isTorn = IsOpenSegment && read < expected && SegmentSchema.Head.AsSpan(0, read).SequenceEqual(head.AsSpan(0, read));
         return isTorn
             ? Torn(0, read)
-            : Damaged(0, read, "the file does not begin as a segment of this format does", isLast: _manifest is null);
+            : Damaged(0, read, "the file does not begin as a segment of this format does", isLast: read < expected || (_manifest is null && !IsMessageAt(expected)));
+    }
+
+    private bool IsMessageAt(long at)
+    {
+        Span<byte> prefix = stackalloc byte[PrefixBytes];
+        return ReadFully(prefix, at) == PrefixBytes && BitConverter.ToUInt32(prefix) == uint.MaxValue;
     }
 
     private ScannedBatch? EndProblem(long at, long length)
@@ -143,5 +174,25 @@ internal sealed class SegmentScanner : IDisposable
 internal sealed record ScannedBatch(long Offset, long Bytes, BatchRows? Rows, string? Problem, bool IsTorn, bool IsLast)
 {
     /// <summary>True when the batch and every row in it are as they were written. Reads all of it.</summary>
-    public bool IsWhole => Problem is null && Rows is { } rows && Enumerable.Range(0, rows.Count).All(i => rows.TryRead(i, out _));
+    public bool IsWhole => Problem is null && Rows is not null && FirstBadRow(from: 0) is null;
+
+    /// <summary>The first row from <paramref name="from"/> on that is not as it was written, from 0; null when there is none.</summary>
+    public int? FirstBadRow(int from)
+    {
+        for (var i = from; i < Rows!.Value.Count; i++)
+        {
+            if (!Rows.Value.TryRead(i, out _)) { return i; }
+        }
+        return null;
+    }
+
+    /// <summary>A sentence's part about the rows that are not as they were written; there must be one.</summary>
+    public string DescribeRows()
+    {
+        var first = FirstBadRow(from: 0)!.Value;
+        var bad = Enumerable.Range(first, Rows!.Value.Count - first).Count(i => !Rows.Value.TryRead(i, out _));
+        return bad == 1
+            ? $"row {first + 1} of {Rows.Value.Count} of the batch does not agree with its checksum"
+            : $"{bad} of the {Rows.Value.Count} rows of the batch, from row {first + 1} on, do not agree with their checksums";
+    }
 }

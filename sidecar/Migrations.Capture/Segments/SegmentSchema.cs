@@ -47,17 +47,31 @@ internal static class SegmentSchema
         [new KeyValuePair<string, string>("migrations.segment", "1")]);
 
     /// <summary>What every segment begins with: Arrow's magic and the schema message.</summary>
-    public static readonly byte[] Head = MakeHead();
+    public static readonly byte[] Head;
+
+    /// <summary>Bytes of metadata that every batch has: they hold nothing but numbers of fixed width.</summary>
+    public static readonly int BatchMetadataBytes;
+
+    /// <summary>Where in that metadata the columns' row counts begin.</summary>
+    public static readonly int BatchNodesOffset;
 
     // Arrow writes the schema together with the first batch, so one is written to see what comes before it.
-    private static byte[] MakeHead()
+    static SegmentSchema()
     {
         using var stream = new MemoryStream();
         using (var writer = new ArrowFileWriter(stream, Arrow, leaveOpen: true))
         {
-            writer.WriteRecordBatch(new FrameBatch().ToRecordBatch());
+            var batch = new FrameBatch();
+            batch.Add(1, 1, default, default);
+            writer.WriteRecordBatch(batch.ToRecordBatch());
         }
         var bytes = stream.ToArray();
-        return bytes[..(16 + BitConverter.ToInt32(bytes, 12))];
+        Head = bytes[..(16 + BitConverter.ToInt32(bytes, 12))];
+        BatchMetadataBytes = BitConverter.ToInt32(bytes, Head.Length + 4);
+        var metadata = bytes.AsSpan(Head.Length + 8, BatchMetadataBytes);
+        if (!FlatTable.TryRoot(metadata, out var message) || !message.TryTable(2, out var header) || !header.TryVector(1, 16, out var nodes) || !metadata.Overlaps(nodes, out BatchNodesOffset))
+        {
+            throw new InvalidOperationException("Arrow writes batches that this version cannot read.");
+        }
     }
 }

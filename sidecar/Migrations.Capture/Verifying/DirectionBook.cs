@@ -6,6 +6,7 @@ internal sealed class DirectionBook
     private readonly List<(ulong From, ulong To)> _missing = [];
     private readonly List<(ulong From, ulong To)> _gaps = [];
     private ulong _next;
+    private int _damages;
 
     /// <summary>Bytes in the log.</summary>
     public ulong Held { get; private set; }
@@ -15,10 +16,12 @@ internal sealed class DirectionBook
     public void Begin(ulong position) => _next = position;
 
     /// <summary>Takes note of a chunk; false when it lies before what came already.</summary>
-    public bool Push(ulong position, int bytes)
+    /// <param name="damages">Damages of the log met so far: bytes missing behind a new one are lost to it.</param>
+    public bool Push(ulong position, int bytes, int damages)
     {
         if (position < _next) { return false; }
-        if (position > _next) { _missing.Add((_next, position)); }
+        if (position > _next) { Miss(position, damages); }
+        _damages = damages;
         _next = position + (ulong)bytes;
         Held += (ulong)bytes;
         return true;
@@ -30,9 +33,9 @@ internal sealed class DirectionBook
     }
 
     /// <summary>The connection's own total at its end; false when the log holds more.</summary>
-    public bool End(ulong total)
+    public bool End(ulong total, int damages)
     {
-        if (total > _next) { _missing.Add((_next, total)); }
+        if (total > _next) { Miss(total, damages); }
         var agrees = total >= _next;
         _next = Math.Max(_next, total);
         return agrees;
@@ -63,5 +66,11 @@ internal sealed class DirectionBook
             lost += gap.To - gap.From;
         }
         return (lost, unexplained);
+    }
+
+    private void Miss(ulong to, int damages)
+    {
+        _missing.Add((_next, to));
+        if (damages > _damages) { _gaps.Add((_next, to)); }
     }
 }

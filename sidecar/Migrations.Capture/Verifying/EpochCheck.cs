@@ -44,7 +44,7 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
         var books = _counts is null ? [] : Books(_counts);
         foreach (var line in books.Where(b => !b.IsBalanced))
         {
-            findings.Add(line.IsFinal ? FindingSeverity.Error : mayLive ? FindingSeverity.Note : FindingSeverity.Gap, "", Place, $"{line.What}: the recorder counted {line.In}, the log holds {line.Out}, gaps account for {line.Lost}: {line.Unaccounted} unaccounted for.");
+            findings.Add(UnlessDamaged(line.IsFinal ? FindingSeverity.Error : mayLive ? FindingSeverity.Note : FindingSeverity.Gap), "", Place, $"{line.What}: the recorder counted {line.In}, the log holds {line.Out}, gaps account for {line.Lost}: {line.Unaccounted} unaccounted for.");
         }
         if (_counts is { FramesDropped: > 0 } or { BytesDropped: > 0 })
         {
@@ -52,6 +52,9 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
         }
         return new EpochSummary(node, epoch.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), _hello, _hasGoodbye, _links.Count, _frames, _connections, open, _counts, books);
     }
+
+    // Frames lost to a damage leave traces in the books; the damage is the error, and it was told.
+    private FindingSeverity UnlessDamaged(FindingSeverity severity) => severity == FindingSeverity.Error && findings.Damages > 0 ? FindingSeverity.Gap : severity;
 
     private void Take(string file, LogRecord record)
     {
@@ -90,11 +93,11 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
     {
         if (!_open.TryGetValue(header.Connection, out var connection))
         {
-            findings.Add(FindingSeverity.Error, file, $"{Place}, connection {header.Connection}", "bytes of a connection that was not opened, or has ended.");
+            findings.Add(UnlessDamaged(FindingSeverity.Error), file, $"{Place}, connection {header.Connection}", "bytes of a connection that was not opened, or has ended.");
             connection = Connection(header.Connection, null);
         }
         var book = header.Kind == FrameKind.RequestBytes ? connection.Request : connection.Response;
-        if (!book.Push(header.Position, header.PayloadBytes)) { findings.Add(FindingSeverity.Error, file, $"{Place}, connection {header.Connection}", $"{header.Kind} at position {header.Position} come a second time."); }
+        if (!book.Push(header.Position, header.PayloadBytes, findings.Damages)) { findings.Add(FindingSeverity.Error, file, $"{Place}, connection {header.Connection}", $"{header.Kind} at position {header.Position} come a second time."); }
     }
 
     private void Closed(string file, LogRecord record, ClosedRecord closed)
@@ -102,7 +105,7 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
         var number = record.Header.Connection;
         var connection = Connection(number, null);
         connection.IsClosed = true;
-        if (!connection.Request.End(closed.RequestBytes) | !connection.Response.End(closed.ResponseBytes))
+        if (!connection.Request.End(closed.RequestBytes, findings.Damages) | !connection.Response.End(closed.ResponseBytes, findings.Damages))
         {
             findings.Add(FindingSeverity.Error, file, $"{Place}, connection {number}", "the log holds more bytes than the connection had.");
         }

@@ -13,6 +13,12 @@ internal sealed class FindingList
 
     public IReadOnlyList<LogFinding> Findings => _findings;
 
+    /// <summary>How many damages were met so far; what is missing behind a new one is lost to it, and no second error.</summary>
+    public int Damages { get; private set; }
+
+    /// <summary>The last damage met, as a sentence's part.</summary>
+    public string LastDamage { get; private set; } = "";
+
     public void Add(FindingSeverity severity, string file, string place, string sentence)
     {
         Errors += severity == FindingSeverity.Error ? 1 : 0;
@@ -20,8 +26,15 @@ internal sealed class FindingList
         if (_findings.Count < LogVerificationResult.MaxFindings) { _findings.Add(new LogFinding(severity, file, place, sentence)); }
     }
 
-    public void Add(SegmentDamage damage) =>
-        Add(damage.Kind == DamageKind.Torn ? FindingSeverity.Note : FindingSeverity.Error, damage.File, $"byte {damage.Offset}", damage.Kind == DamageKind.Torn
-            ? $"the last {damage.Bytes} bytes are no whole batch yet: it is being written, or its writer died; none of it was acknowledged."
-            : damage.Why + ".");
+    public void Add(SegmentDamage damage)
+    {
+        if (damage.Kind == DamageKind.Torn)
+        {
+            Add(FindingSeverity.Note, damage.File, $"byte {damage.Offset}", $"the last {damage.Bytes} bytes are no whole batch yet: it is being written, or its writer died; none of it was acknowledged.");
+            return;
+        }
+        Damages++;
+        LastDamage = $"lost to the damage of {damage.File} at byte {damage.Offset}";
+        Add(FindingSeverity.Error, damage.File, $"byte {damage.Offset}", damage.Why + ".");
+    }
 }

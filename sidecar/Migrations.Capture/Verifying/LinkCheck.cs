@@ -8,6 +8,7 @@ internal sealed class LinkCheck(StreamKey key, GapLedger ledger)
 {
     private ulong _last;
     private bool _hasGoodbye;
+    private int _damages;
 
     public void Push(string file, in FrameHeader header, FindingList findings)
     {
@@ -17,12 +18,19 @@ internal sealed class LinkCheck(StreamKey key, GapLedger ledger)
         if (_last == 0 && header.Sequence == 1 && header.Kind != FrameKind.Hello) { findings.Add(FindingSeverity.Error, file, place, $"the link begins with {header.Kind}, not with a hello."); }
         if (_hasGoodbye) { findings.Add(FindingSeverity.Error, file, place, $"a {header.Kind} comes after the link's goodbye."); }
         _hasGoodbye |= header.Kind == FrameKind.Goodbye;
+        _damages = findings.Damages;
         _last = Math.Max(_last, header.Sequence);
     }
 
     private void Hole(string file, string place, ulong next, FindingList findings)
     {
         var isBooked = ledger.Entries.Any(e => e.Reason == GapReason.SequenceHole && e.Node == key.Node && e.Epoch == key.EpochText && e.Link == key.Link && e.FromSequence <= _last + 1 && e.ToSequence >= next - 1);
-        findings.Add(isBooked ? FindingSeverity.Gap : FindingSeverity.Error, file, place, $"frames {_last + 1} to {next - 1} are missing{(isBooked ? ", as the ledger says" : " and no ledger says why")}.");
+        var (severity, why) = (isBooked, findings.Damages > _damages) switch
+        {
+            (true, _) => (FindingSeverity.Gap, ", as the ledger says"),
+            (_, true) => (FindingSeverity.Gap, ": " + findings.LastDamage),
+            _ => (FindingSeverity.Error, " and no ledger says why"),
+        };
+        findings.Add(severity, file, place, $"frames {_last + 1} to {next - 1} are missing{why}.");
     }
 }
