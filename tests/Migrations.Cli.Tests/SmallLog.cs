@@ -27,15 +27,15 @@ internal sealed class SmallLog : IDisposable
     }
 
     /// <summary>A log with three exchanges on two connections, two effects, and a proof that is complete.</summary>
-    public static void Write(string folder)
+    public static void Write(string folder, ulong epoch = Epoch)
     {
-        using var log = new SmallLog(folder);
+        using var log = new SmallLog(folder, epoch);
         log.State("""{"what":"nodes","stateVersion":3,"masterTerm":1,"nodes":[{"id":"node-one","name":"one","address":"127.0.0.1:9300","capture":"0.1.0"}]}""");
         log.Shard(0, "POST_RECOVERY", -1, -1);
         log.Exchange(1, 1, "PUT /orders/_doc/1", "{\"n\":1}", 201, "{\"result\":\"created\"}");
-        log.Effect("1", 0, new RequestStamp(Epoch, 1, 1));
+        log.Effect("1", 0, new RequestStamp(epoch, 1, 1));
         log.Exchange(1, 2, "PUT /orders/_doc/2", "{\"n\":2}", 201, "{\"result\":\"created\"}");
-        log.Effect("2", 1, new RequestStamp(Epoch, 1, 2));
+        log.Effect("2", 1, new RequestStamp(epoch, 1, 2));
         log.Exchange(2, 1, "GET /orders/_doc/9", "", 404, "{\"found\":false}");
         log.Shard(0, "STARTED", 1, 1);
         log.End();
