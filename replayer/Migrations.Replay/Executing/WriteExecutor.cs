@@ -17,7 +17,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     /// <param name="inDoubt">True when a run that was killed may have sent it already.</param>
     public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
     {
-        await PutMappingsAsync(unit, token);
+        await PrepareIndicesAsync(unit, token);
         if (policy == OutcomePolicy.Effects && unit.Effects.Count > 0) { return await ApplyAsync(unit, "effects only", token); }
         if (!inDoubt) { return await SendAsync(unit, token); }
         var undone = await _refused.UndoEarlierAsync(unit, token);
@@ -29,7 +29,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     /// <summary>A unit that is its effects only.</summary>
     public async Task<UnitResult> ApplyAsync(PlannedUnit unit, string reason, CancellationToken token)
     {
-        await PutMappingsAsync(unit, token);
+        await PrepareIndicesAsync(unit, token);
         return new UnitResult(TupleDisposition.AppliedFromEffects, reason) { Reconciled = await documents.ApplyAsync(unit.Effects, token) };
     }
 
@@ -126,8 +126,9 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         return ByQueryRewriter.Handles(unit.Route.Api) ? [] : BulkItemAnswer.ReadSingle(unit.Route.Api, answer.Status, body) is { } one ? [one] : [];
     }
 
-    private async Task PutMappingsAsync(PlannedUnit unit, CancellationToken token)
+    private async Task PrepareIndicesAsync(PlannedUnit unit, CancellationToken token)
     {
+        foreach (var index in unit.IndicesBefore) { await control.CreateIndexAsync(index, [], token); }
         foreach (var (index, mapping) in unit.MappingsBefore) { await control.SendAsync("PUT", $"/{ClusterClient.Escape(index)}/_mapping", mapping, token); }
     }
 }

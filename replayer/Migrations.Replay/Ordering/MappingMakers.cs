@@ -32,6 +32,9 @@ public sealed class MappingMakers
         foreach (var versions in _versions.Values) { versions.Sort(static (a, b) => a.Version.CompareTo(b.Version)); }
     }
 
+    /// <summary>Uuids of the indices whose mapping the log saw change.</summary>
+    public IReadOnlyCollection<string> Indices => _versions.Keys;
+
     /// <summary>The versions of one index that the log saw being made, in order.</summary>
     public IReadOnlyList<MappingVersion> Of(string indexUuid) => _versions.GetValueOrDefault(indexUuid) ?? (IReadOnlyList<MappingVersion>)[];
 }

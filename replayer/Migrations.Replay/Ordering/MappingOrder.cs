@@ -9,7 +9,7 @@ public sealed class MappingOrder
 
     public MappingOrder(IReadOnlyList<StateEvent> states) => _makers = new MappingMakers(states);
 
-    /// <summary>Where several asked for a version at once, or none is known, the recorded mapping goes before the first that saw it.</summary>
+    /// <summary>Where several asked for a version at once, or who asked left no document that saw it, the recorded mapping goes before the first that saw it.</summary>
     public IReadOnlyList<PlannedUnit> Mark(IReadOnlyList<PlannedUnit> units)
     {
         var result = units.ToArray();
@@ -17,7 +17,7 @@ public sealed class MappingOrder
         {
             foreach (var version in _makers.Of(uuid))
             {
-                if (version.Askers.Count < 2 || version.Mapping is null) { continue; }
+                if (version.Mapping is null || version.Askers.Count == 0 || (version.Askers.Count == 1 && IsMadeBy(result, uuid, version))) { continue; }
                 if (FirstThatSaw(result, uuid, version.Version) is not { } first) { continue; }
                 var before = new KeyValuePair<string, string>(version.Index, version.Mapping.ToJsonString());
                 result[first.Id] = first with { MappingsBefore = [.. first.MappingsBefore, before] };
@@ -63,6 +63,9 @@ public sealed class MappingOrder
 
         return version.Askers.Count > 0 ? FirstThatSaw(units, uuid, version.Version) : null;
     }
+
+    private static bool IsMadeBy(IReadOnlyList<PlannedUnit> units, string uuid, MappingVersion version) =>
+        units.Any(u => u.Exchange?.Stamp == version.Askers[0] && u.Effects.Any(e => Saw(e, uuid, version.Version)));
 
     private static PlannedUnit? FirstThatSaw(IReadOnlyList<PlannedUnit> units, string uuid, long version) =>
         units.Where(u => u.Effects.Any(e => Saw(e, uuid, version))).MinBy(static u => u.MomentUnixNanos);

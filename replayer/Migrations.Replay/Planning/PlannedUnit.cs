@@ -44,6 +44,9 @@ public sealed record PlannedUnit
     /// <summary>How a read stood to the writes around it on the source.</summary>
     public ReadFreshness SourceFreshness { get; init; }
 
+    /// <summary>Indices to make before it is applied, where their maker left nothing else behind; one that is there already is as good.</summary>
+    public IReadOnlyList<string> IndicesBefore { get; init; } = [];
+
     /// <summary>Mappings to put before it is sent, where two requests asked for one field at once: index name and mapping as JSON.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> MappingsBefore { get; init; } = [];
 

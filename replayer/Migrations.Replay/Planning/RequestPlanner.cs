@@ -17,10 +17,12 @@ public sealed class RequestPlanner
     private readonly Dictionary<RequestStamp, List<SourceEffect>> _effectsOf = [];
     private readonly List<SourceEffect> _orphans = [];
     private readonly Dictionary<string, ImagePosition> _imageOfName = [];
+    private readonly LeftBehind _leftBehind;
 
     public RequestPlanner(ReplayInput input)
     {
         _input = input;
+        _leftBehind = new LeftBehind(input.States, input.Effects, input.Exchanges);
         foreach (var image in input.Images)
         {
             _imageOfName[image.Index] = image;
@@ -96,7 +98,7 @@ public sealed class RequestPlanner
             MomentUnixNanos = MomentOf(exchange, route, effects, touches),
         };
         if (withhold == SendPolicy.Undecided && Decided(unit) is { } decided) { (unit, withhold) = (decided, null); }
-        if (withhold is not null) { return WithoutRequest(unit, withhold); }
+        if (withhold is not null) { return WithWhatItLeft(WithoutRequest(unit, withhold), unit); }
         if (route!.Class == RouteClass.Read) { return PlanRead(unit); }
         if (all.Count > effects.Count)
         {
@@ -112,7 +114,7 @@ public sealed class RequestPlanner
                 : unit with { Kind = UnitKind.Administration, Disposition = TupleDisposition.Sent };
         }
 
-        if (effects.Count == 0 && _input.Undone.TryGetValue(exchange.Stamp, out var undone)) { return unit with { Reason = undone }; }
+        if (effects.Count == 0 && _input.Undone.TryGetValue(exchange.Stamp, out var undone)) { return WithWhatItLeft(unit with { Reason = undone }, unit); }
         if (effects.Count == 0 && IsOlderThanImage(unit)) { return unit with { Disposition = TupleDisposition.InImage, Reason = "older than the image" }; }
         return unit with { Kind = UnitKind.Write, Disposition = TupleDisposition.Sent };
     }
@@ -132,6 +134,22 @@ public sealed class RequestPlanner
     private static PlannedUnit WithoutRequest(PlannedUnit unit, string reason) => unit.Effects.Count == 0
         ? unit with { Reason = reason, Touches = [] }
         : unit with { Kind = UnitKind.Effects, Disposition = TupleDisposition.AppliedFromEffects, Reason = reason };
+
+    /// <summary>A write that nobody was answered for, or that was undone, may have made its index and its fields all the same.</summary>
+    private PlannedUnit WithWhatItLeft(PlannedUnit withheld, PlannedUnit unit)
+    {
+        if (withheld.Kind != UnitKind.Nothing || unit.Route?.Class != RouteClass.Mutation || unit.Exchange?.Response?.Status is >= 400 and < 500) { return withheld; }
+        var indices = _leftBehind.IndicesOf(unit.BeganUnixNanos, [.. unit.Touches.Select(static t => t.Name)]);
+        var mappings = indices.Concat(_leftBehind.MappingsOf(unit.Exchange!.Stamp)).DistinctBy(static m => m.Key).ToList();
+        return mappings.Count == 0 ? withheld : withheld with
+        {
+            Kind = UnitKind.Effects,
+            Disposition = TupleDisposition.AppliedFromEffects,
+            IndicesBefore = [.. indices.Select(static i => i.Key)],
+            MappingsBefore = mappings,
+            Touches = [.. mappings.Select(static m => new Touch(m.Key, true))],
+        };
+    }
 
     private bool IsOlderThanImage(PlannedUnit unit)
     {
