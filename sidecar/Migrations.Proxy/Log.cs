@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Migrations.Proxy;
+
+/// <summary>Every log line of the proxy. None holds payload or key.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(101, LogLevel.Warning, "Source node {Node} takes no connections: {Why}; it is left out and tried again")]
+    public static partial void SourceDied(this ILogger logger, string node, string why);
+
+    [LoggerMessage(102, LogLevel.Information, "Source node {Node} takes connections again")]
+    public static partial void SourceRevived(this ILogger logger, string node);
+
+    [LoggerMessage(103, LogLevel.Error, "No connection to source node {Node} could be tried: {Why}")]
+    public static partial void SourceNotTried(this ILogger logger, string node, string why);
+
+    [LoggerMessage(104, LogLevel.Warning, "No source node takes connections: the port is closed until one does")]
+    public static partial void ListenerClosed(this ILogger logger);
+
+    [LoggerMessage(105, LogLevel.Information, "The port is open again")]
+    public static partial void ListenerReopened(this ILogger logger);
+
+    [LoggerMessage(106, LogLevel.Error, "The port cannot be opened again yet: {Why}")]
+    public static partial void ListenerNotReopened(this ILogger logger, string why);
+
+    [LoggerMessage(107, LogLevel.Warning, "{Count} connections are relayed, as many as allowed: new ones wait")]
+    public static partial void ConnectionsFull(this ILogger logger, int count);
+
+    [LoggerMessage(108, LogLevel.Information, "Draining: {Count} connections")]
+    public static partial void Draining(this ILogger logger, int count);
+
+    [LoggerMessage(109, LogLevel.Warning, "{Count} connections were reset at the end of the drain")]
+    public static partial void DrainCut(this ILogger logger, int count);
+
+    [LoggerMessage(110, LogLevel.Warning, "A connection could not be taken: {Why}")]
+    public static partial void AcceptFailed(this ILogger logger, string why);
+
+    [LoggerMessage(111, LogLevel.Error, "A connection ended by an error of the proxy's own")]
+    public static partial void ConnectionFailed(this ILogger logger, Exception error);
+}

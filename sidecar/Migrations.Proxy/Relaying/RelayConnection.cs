@@ -1,0 +1,173 @@
+using System.Net.Sockets;
+
+namespace Migrations.Proxy.Relaying;
+
+/// <summary>One client's connection and the one to the source: two pumps, one for each direction, and what ends them.</summary>
+/// <remarks>
+/// A pump reads no more before it has passed on what it read, so a slow reader slows its sender and nothing piles up here. A half-close is passed on
+/// as one, a reset as one. A side that takes no more is still read to its end: an early answer in front of a reset reaches the client.
+/// </remarks>
+internal sealed class RelayConnection(Wire client, Wire source, RelayBuffers buffers, RelayOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan HalfOpenLook = TimeSpan.FromMilliseconds(100);
+
+    private volatile bool _isClosing;
+    private volatile bool _isSourceEnded;
+    private volatile bool _isNotTaken;
+    private volatile bool _isAnswered = true;
+    private volatile int _chunks;
+    private int _chunksAtLastLook = -1;
+    private int _silentLooks;
+
+    /// <summary>Runs until both directions have ended. Throws nothing that the other sides can cause.</summary>
+    public async Task RunAsync()
+    {
+        var requests = PumpRequestsAsync();
+        var responses = PumpResponsesAsync();
+        var ended = await responses;
+        ITimer? watch = null;
+        if (ended == PumpEnd.Ended && !requests.IsCompleted)
+        {
+            _isSourceEnded = true;
+            watch = time.CreateTimer(static c => ((RelayConnection)c!).LookAtHalfOpen(), this, HalfOpenLook, HalfOpenLook);
+        }
+        var isWhole = await requests == PumpEnd.Ended && ended == PumpEnd.Ended;
+        watch?.Dispose();
+        Close(isWhole || _isClosing);
+    }
+
+    /// <summary>Ends both directions now. From any thread.</summary>
+    public void Abort()
+    {
+        _isClosing = true;
+        Close(isWhole: false);
+    }
+
+    /// <summary>For the drain: closes when nothing is open, that is when the last bytes were the source's and none came since the last call.</summary>
+    public bool CloseWhenIdle()
+    {
+        var chunks = _chunks;
+        var isQuiet = _isAnswered && chunks == _chunksAtLastLook;
+        _chunksAtLastLook = chunks;
+        if (!isQuiet) { return false; }
+        _isClosing = true;
+        client.Shutdown();
+        source.Shutdown();
+        return true;
+    }
+
+    private async Task<PumpEnd> PumpRequestsAsync()
+    {
+        var buffer = new RelayBuffer(buffers);
+        try
+        {
+            while (true)
+            {
+                var read = await client.ReceiveAsync(buffer.Bytes);
+                if (read == 0) { return _isNotTaken ? SenderFailed() : await EndSendingAsync(source); }
+                _isAnswered = false;
+                _chunks++;
+                if (!await TrySendAsync(source, buffer.Bytes.AsMemory(0, read))) { return NotTaken(); }
+                buffer.Adapt(read, keep: 0);
+            }
+        }
+        catch (Exception e) when (IsOfTheConnection(e))
+        {
+            return SenderFailed();
+        }
+        finally
+        {
+            buffer.GiveBack();
+        }
+    }
+
+    private async Task<PumpEnd> PumpResponsesAsync()
+    {
+        var buffer = new RelayBuffer(buffers);
+        try
+        {
+            while (true)
+            {
+                var read = await source.ReceiveAsync(buffer.Bytes);
+                if (read == 0) { return _isNotTaken ? SenderFailed() : await EndSendingAsync(client); }
+                if (!await TrySendAsync(client, buffer.Bytes.AsMemory(0, read))) { return NotTaken(); }
+                _chunks++;
+                _isAnswered = true;
+                buffer.Adapt(read, keep: 0);
+            }
+        }
+        catch (Exception e) when (IsOfTheConnection(e))
+        {
+            return SenderFailed();
+        }
+        finally
+        {
+            buffer.GiveBack();
+        }
+    }
+
+    // The kernel tells an error once: who failed to send to a side has taken it, and who reads from that side then meets a plain end.
+    private PumpEnd NotTaken()
+    {
+        _isNotTaken = true;
+        return PumpEnd.NotTaken;
+    }
+
+    private PumpEnd SenderFailed()
+    {
+        if (!_isClosing) { Abort(); }
+        return PumpEnd.Reset;
+    }
+
+    private static async ValueTask<bool> TrySendAsync(Wire to, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await to.SendAsync(bytes);
+            return true;
+        }
+        catch (Exception e) when (IsOfTheConnection(e))
+        {
+            return false;
+        }
+    }
+
+    private static async ValueTask<PumpEnd> EndSendingAsync(Wire to)
+    {
+        try
+        {
+            await to.EndSendingAsync();
+            return PumpEnd.Ended;
+        }
+        catch (Exception e) when (IsOfTheConnection(e))
+        {
+            return PumpEnd.NotTaken;
+        }
+    }
+
+    // The source has ended its side and is read no more: a client that sends on meets a reset, one that stays silent is let go after a while.
+    private void LookAtHalfOpen()
+    {
+        if (_isClosing || !_isSourceEnded) { return; }
+        var chunks = _chunks;
+        _silentLooks = chunks == _chunksAtLastLook ? _silentLooks + 1 : 0;
+        _chunksAtLastLook = chunks;
+        if (source.HasFailed() || _silentLooks * HalfOpenLook >= options.HalfOpenTimeout) { Abort(); }
+    }
+
+    private void Close(bool isWhole)
+    {
+        if (isWhole)
+        {
+            client.Dispose();
+            source.Dispose();
+        }
+        else
+        {
+            client.Reset();
+            source.Reset();
+        }
+    }
+
+    private static bool IsOfTheConnection(Exception e) => e is SocketException or ObjectDisposedException or IOException or OperationCanceledException;
+}

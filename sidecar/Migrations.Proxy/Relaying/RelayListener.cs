@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Migrations.Proxy.Relaying;
+
+/// <summary>Takes clients and relays each to a source node. While no node takes connections its port is closed, so that clients meet what they would meet at the source.</summary>
+internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, RelayOptions options, TimeProvider time, ILogger logger) : IDisposable
+{
+    private const int Backlog = 1024;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<RelayConnection, byte> _connections = new();
+    private readonly RelayBuffers _buffers = new(options.MaxGrownBytes);
+    private readonly SemaphoreSlim _free = new(options.MaxConnections);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private Socket? _socket;
+    private int _serving;
+
+    /// <summary>Where it listens; the port is the real one once it is bound.</summary>
+    public IPEndPoint EndPoint { get; private set; } = endPoint;
+
+    /// <summary>Connections being relayed.</summary>
+    public int Count => _connections.Count;
+
+    /// <summary>Bytes of relay buffers above the smallest size that are in use.</summary>
+    public long GrownBytes => _buffers.GrownBytes;
+
+    /// <summary>Binds. Until then nothing is taken.</summary>
+    /// <exception cref="SocketException">The port is not to be had.</exception>
+    public void Bind()
+    {
+        var socket = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(EndPoint);
+            socket.Listen(Backlog);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
+        EndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        lock (_gate) { _socket = socket; }
+    }
+
+    /// <summary>Takes clients until <see cref="DrainAsync"/>.</summary>
+    public async Task RunAsync()
+    {
+        nodes.AnyAliveChanged += OnAnyAliveChanged;
+        if (!nodes.IsAnyAlive) { OnAnyAliveChanged(false); }
+        var reviving = nodes.ReviveAsync(_stop.Token);
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (await OpenSocketAsync() is { } socket) { await AcceptOneAsync(socket); }
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+        nodes.AnyAliveChanged -= OnAnyAliveChanged;
+        await reviving;
+    }
+
+    /// <summary>Closes the port, lets open requests be answered, closes idle connections at once, and resets what is left at the drain's timeout.</summary>
+    public async Task DrainAsync()
+    {
+        await _stop.CancelAsync();
+        CloseSocket();
+        logger.Draining(Count);
+        var started = time.GetTimestamp();
+        while (Volatile.Read(ref _serving) > 0 && time.GetElapsedTime(started) < options.DrainTimeout)
+        {
+            foreach (var connection in _connections.Keys) { connection.CloseWhenIdle(); }
+            await Task.Delay(Pause, time);
+        }
+        if (Count > 0) { logger.DrainCut(Count); }
+        foreach (var connection in _connections.Keys) { connection.Abort(); }
+        while (Volatile.Read(ref _serving) > 0) { await Task.Delay(Pause / 10, time); }
+    }
+
+    public void Dispose()
+    {
+        CloseSocket();
+        _stop.Dispose();
+        _free.Dispose();
+    }
+
+    private async Task AcceptOneAsync(Socket socket)
+    {
+        if (!_free.Wait(0))
+        {
+            logger.ConnectionsFull(options.MaxConnections);
+            await _free.WaitAsync(_stop.Token);
+        }
+        Socket? client = null;
+        try
+        {
+            client = await socket.AcceptAsync(_stop.Token);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed because no node lives.
+        }
+        catch (SocketException e)
+        {
+            if (IsOpen(socket))
+            {
+                logger.AcceptFailed(e.SocketErrorCode.ToString());
+                await Task.Delay(Pause, time, _stop.Token); // out of descriptors, most likely
+            }
+        }
+        finally
+        {
+            if (client is null) { _free.Release(); }
+        }
+        if (client is null) { return; }
+        Interlocked.Increment(ref _serving);
+        _ = ServeAsync(client);
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        try
+        {
+            client.NoDelay = true;
+            var clientWire = new SocketWire(client);
+            if (await nodes.ConnectAsync(_stop.Token) is not { } source)
+            {
+                clientWire.Reset();
+                return;
+            }
+            await RelayAsync(clientWire, new SocketWire(source));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            client.Dispose(); // it left before it was served, or we stop
+        }
+        catch (Exception e)
+        {
+            client.Dispose();
+            logger.ConnectionFailed(e);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _serving);
+            _free.Release();
+        }
+    }
+
+    private async Task RelayAsync(Wire client, Wire source)
+    {
+        var connection = new RelayConnection(client, source, _buffers, options, time);
+        _connections.TryAdd(connection, 0);
+        try
+        {
+            await connection.RunAsync();
+        }
+        finally
+        {
+            connection.Abort();
+            _connections.TryRemove(connection, out _);
+        }
+    }
+
+    // The socket to accept on; waits while the port is closed, and opens it again when a node is back.
+    private async ValueTask<Socket?> OpenSocketAsync()
+    {
+        lock (_gate) { if (_socket is { } open) { return open; } }
+        if (nodes.IsAnyAlive)
+        {
+            try
+            {
+                Bind();
+                logger.ListenerReopened();
+                return null;
+            }
+            catch (SocketException e)
+            {
+                logger.ListenerNotReopened(e.SocketErrorCode.ToString());
+            }
+        }
+        await Task.Delay(Pause, time, _stop.Token);
+        return null;
+    }
+
+    private bool IsOpen(Socket socket)
+    {
+        lock (_gate) { return ReferenceEquals(_socket, socket); }
+    }
+
+    private void OnAnyAliveChanged(bool isAnyAlive)
+    {
+        if (isAnyAlive) { return; } // the accepting loop opens it
+        CloseSocket();
+        logger.ListenerClosed();
+    }
+
+    private void CloseSocket()
+    {
+        Socket? open;
+        lock (_gate) { (open, _socket) = (_socket, null); }
+        open?.Dispose();
+    }
+}

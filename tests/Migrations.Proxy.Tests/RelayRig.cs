@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Migrations.Proxy.Relaying;
+
+namespace Migrations.Proxy.Tests;
+
+/// <summary>A relay in front of source servers, over real sockets.</summary>
+internal sealed class RelayRig : IAsyncDisposable
+{
+    private readonly RelayListener _listener;
+    private readonly Task _running;
+
+    private RelayRig(RelayListener listener)
+    {
+        _listener = listener;
+        _running = listener.RunAsync();
+    }
+
+    public int Port => _listener.EndPoint.Port;
+
+    public RelayListener Listener => _listener;
+
+    public static RelayRig Start(RelayOptions? options, params EndPoint[] sources)
+    {
+        options ??= new RelayOptions { DrainTimeout = TimeSpan.FromSeconds(5) };
+        var nodes = new SourceNodes(sources, options.ConnectTimeout, TimeProvider.System, NullLogger.Instance);
+        var listener = new RelayListener(new IPEndPoint(IPAddress.Loopback, 0), nodes, options, TimeProvider.System, NullLogger.Instance);
+        listener.Bind();
+        return new RelayRig(listener);
+    }
+
+    public static RelayRig Start(SourceServer source, RelayOptions? options = null) => Start(options, source.EndPoint);
+
+    /// <summary>A client and the source's end of its connection.</summary>
+    public async Task<(Peer Client, Peer Source)> OpenAsync(SourceServer source)
+    {
+        var client = await Peer.ConnectAsync(Port);
+        return (client, await source.AcceptAsync());
+    }
+
+    public async Task DrainAsync()
+    {
+        await _listener.DrainAsync();
+        await _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DrainAsync();
+        _listener.Dispose();
+    }
+}
