@@ -47,10 +47,16 @@ internal sealed partial class PlainWalk(DifferenceCollector found)
             return;
         }
 
-        var folds = !found.FoldsRanking && Place().IsAnswer && ShardTotal(a) is { } m && ShardTotal(b) is { } n && !Raw(m).SequenceEqual(Raw(n));
+        if (Place().IsAnswer && Shards(a, "failed") is { } failedA && Shards(b, "failed") is { } failedB && !Raw(failedA).SequenceEqual(Raw(failedB)))
+        {
+            At("_shards", () => At("failures", () => found.Report(DifferenceKind.Error, Place(), [.. _indexes], FailureType(a), FailureType(b))));
+            return;
+        }
+
+        var folds = !found.FoldsRanking && Place().IsAnswer && Shards(a, "total") is { } m && Shards(b, "total") is { } n && !Raw(m).SequenceEqual(Raw(n));
         if (folds) { found.StartFolding(Place()); }
         CompareMembers(a, b);
-        if (folds) { found.EndFolding([.. _indexes], Raw(ShardTotal(a)!.Value), Raw(ShardTotal(b)!.Value)); }
+        if (folds) { found.EndFolding([.. _indexes], Raw(Shards(a, "total")!.Value), Raw(Shards(b, "total")!.Value)); }
     }
 
     private void CompareMembers(JsonElement a, JsonElement b)
@@ -108,6 +114,13 @@ internal sealed partial class PlainWalk(DifferenceCollector found)
     private static JsonElement? Number(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value : null;
 
-    private static JsonElement? ShardTotal(JsonElement answer) =>
-        answer.TryGetProperty("hits", out _) && answer.TryGetProperty("_shards", out var shards) && shards.ValueKind == JsonValueKind.Object && shards.TryGetProperty("total", out var total) ? total : null;
+    private static JsonElement? Shards(JsonElement answer, string name) =>
+        answer.TryGetProperty("hits", out _) && answer.TryGetProperty("_shards", out var shards) && Inner(shards, name) is { } value ? value : null;
+
+    private static ReadOnlySpan<byte> FailureType(JsonElement answer) =>
+        Shards(answer, "failures") is { ValueKind: JsonValueKind.Array } failures && failures.GetArrayLength() > 0
+            && Inner(failures[0], "reason") is { } reason && Inner(reason, "type") is { } type ? Raw(type) : default;
+
+    private static JsonElement? Inner(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
 }

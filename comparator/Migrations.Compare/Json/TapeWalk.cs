@@ -46,38 +46,16 @@ internal readonly ref partial struct TapeWalk(
     private void CompareObjects(int a, int b)
     {
         if (HasOtherStatus(a, b)) { return; }
-        if ((_path.RawPath.Length > 0 && !IsElement()) || !StartsFolding(a, b, out var totals))
+        if ((_path.RawPath.Length > 0 && !IsElement()) || !Place().IsAnswer)
         {
             CompareMembers(a, b);
             return;
         }
 
+        if (HasOtherFailures(a, b)) { return; }
+        var folds = StartsFolding(a, b, out var totals);
         CompareMembers(a, b);
-        _found.EndFolding(_path.Indexes, RawA(totals.A), RawB(totals.B));
-    }
-
-    /// <summary>Two answers, or items of answers, with different status codes: nothing else in them is worth comparing.</summary>
-    private bool HasOtherStatus(int a, int b)
-    {
-        var (x, y) = (Member(_a, _source, a, "status"u8), Member(_b, _target, b, "status"u8));
-        if (x < 0 || y < 0 || _a[x].Kind != JsonTokenType.Number || _b[y].Kind != JsonTokenType.Number || RawA(x).SequenceEqual(RawB(y))) { return false; }
-        var mark = _path.PushName("status"u8);
-        Report(DifferenceKind.Status, x, y);
-        _path.Pop(mark);
-        return true;
-    }
-
-    private bool StartsFolding(int a, int b, out (int A, int B) totals)
-    {
-        totals = default;
-        if (_found.FoldsRanking || !Place().IsAnswer) { return false; }
-        if (Member(_a, _source, a, "hits"u8) < 0 || Member(_b, _target, b, "hits"u8) < 0) { return false; }
-        var (x, y) = (Member(_a, _source, a, "_shards"u8), Member(_b, _target, b, "_shards"u8));
-        if (x < 0 || y < 0) { return false; }
-        totals = (Member(_a, _source, x, "total"u8), Member(_b, _target, y, "total"u8));
-        if (totals.A < 0 || totals.B < 0 || RawA(totals.A).SequenceEqual(RawB(totals.B))) { return false; }
-        _found.StartFolding(Place());
-        return true;
+        if (folds) { _found.EndFolding(_path.Indexes, RawA(totals.A), RawB(totals.B)); }
     }
 
     private void CompareMembers(int a, int b)

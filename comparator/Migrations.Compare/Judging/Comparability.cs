@@ -6,6 +6,13 @@ namespace Migrations.Compare.Judging;
 /// <summary>Says why there are no two answers to the same question, when there are none. Pure.</summary>
 public static class Comparability
 {
+    internal const string WithheldPrefix = "withheld: ";
+    internal const string RacedWithWrite = "raced with a write";
+    internal const string ReadBeforeRefresh = "read before a refresh";
+    internal const string WriteRacedOnSource = "a write raced with it on the source";
+    internal const string NeverAnswered = "the source never answered";
+    internal const string CutOff = "cut off on the source";
+
     /// <summary>The reason, or null when the answers can be compared.</summary>
     public static string? Refusal(ExchangePair pair)
     {
@@ -14,7 +21,7 @@ public static class Comparability
         if (source.Status != ExchangeStatus.Complete || source.Response is null || source.Request is null) { return Of(source.Status); }
         return tuple.Disposition switch
         {
-            TupleDisposition.Withheld => "withheld: " + tuple.WithheldReason,
+            TupleDisposition.Withheld => WithheldPrefix + tuple.WithheldReason,
             TupleDisposition.AppliedFromEffects => "applied from effects" + (tuple.WithheldReason.Length > 0 ? ": " + tuple.WithheldReason : string.Empty),
             TupleDisposition.InImage => "before image",
             _ => Of(tuple.Outcome),
@@ -25,8 +32,8 @@ public static class Comparability
     public static string? ExcuseOf(ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
     {
         _ when tuple.Api.StartsWith("snapshot.", StringComparison.Ordinal) => "asks about snapshots, which are not replayed",
-        (ReadFreshness.Racing, _) or (_, ReadFreshness.Racing) => "raced with a write",
-        (ReadFreshness.Stale, _) or (_, ReadFreshness.Stale) => "read before a refresh",
+        (ReadFreshness.Racing, _) or (_, ReadFreshness.Racing) => RacedWithWrite,
+        (ReadFreshness.Stale, _) or (_, ReadFreshness.Stale) => ReadBeforeRefresh,
         _ => null,
     };
 
@@ -42,8 +49,8 @@ public static class Comparability
 
     private static string Of(ExchangeStatus status) => status switch
     {
-        ExchangeStatus.Unanswered => "the source never answered",
-        ExchangeStatus.CutOff => "cut off on the source",
+        ExchangeStatus.Unanswered => NeverAnswered,
+        ExchangeStatus.CutOff => CutOff,
         ExchangeStatus.Unparsable => "not readable as HTTP",
         ExchangeStatus.Ambiguous => "can be read as HTTP in two ways",
         ExchangeStatus.Upgraded => "the connection became another protocol",

@@ -19,11 +19,11 @@ internal sealed class Question(Exchange source, ExchangeTuple tuple, EditNotes e
     public string? Prepare(int maxBodyBytes)
     {
         if (edits.IsRepeat) { return "repeated after a restart"; }
-        if (edits.IsFenced && source.Response!.Status == 409) { return "a write raced with it on the source"; }
+        if (edits.IsFenced && source.Response!.Status == 409) { return Comparability.WriteRacedOnSource; }
         if (AnswerBody.Decode(source.Response!.Body, source.Response.Header("content-encoding"), maxBodyBytes, out var from) is { } why) { return why; }
         if (AnswerBody.Decode(tuple.TargetBody, HeaderOf(tuple.TargetHeaders, "content-encoding"), maxBodyBytes, out var to) is { } whyNot) { return whyNot; }
         (SourceBody, TargetBody) = (from, to);
-        if (tuple.Api != "bulk") { return IsTask(from.Span, to.Span) ? "run as a task on the target" : null; }
+        if (tuple.Api != "bulk") { return OfTask(from.Span, to.Span); }
         if (tuple.Unit > 0) { return TakeItem(); }
         if (edits.ItemsLeftOut.Count > 0 || edits.RenamesItems) { SourceBody = BulkItems.AsSent(from, to, edits); }
         return null;
@@ -37,8 +37,16 @@ internal sealed class Question(Exchange source, ExchangeTuple tuple, EditNotes e
         return null;
     }
 
-    private static bool IsTask(ReadOnlySpan<byte> source, ReadOnlySpan<byte> target) =>
-        target.Length < 128 && target.StartsWith("{\"task\":"u8) && !source.StartsWith("{\"task\":"u8);
+    /// <summary>What a by-query operation did is known on the side that waited for it, and on the other only who does it.</summary>
+    private static string? OfTask(ReadOnlySpan<byte> source, ReadOnlySpan<byte> target) => (IsTask(source), IsTask(target)) switch
+    {
+        (false, true) => "run as a task on the target",
+        (true, false) => "run as a task on the source",
+        (true, true) => "run as a task on both",
+        _ => null,
+    };
+
+    private static bool IsTask(ReadOnlySpan<byte> answer) => answer.Length < 128 && answer.StartsWith("{\"task\":"u8);
 
     private static string? HeaderOf(string headers, string name)
     {

@@ -36,7 +36,7 @@ public sealed class ResponseComparer(RulePack pack, ComparerOptions options, boo
         _found.Begin(scope, () => PathOf(source));
         if (question.SourceStatus != tuple.TargetStatus)
         {
-            _found.Report(DifferenceKind.Status, scope.Place(RulePlaceKind.Status, "status"), [], Text(question.SourceStatus), Text(tuple.TargetStatus));
+            ReportStatus(scope, question, tuple.TargetStatus);
         }
         else
         {
@@ -45,6 +45,18 @@ public sealed class ResponseComparer(RulePack pack, ComparerOptions options, boo
         }
 
         return Judge(pair, source, tuple);
+    }
+
+    private void ReportStatus(RuleScope scope, Question question, int targetStatus)
+    {
+        var (source, target) = (question.SourceStatus == 200 ? default : ShardFailures.OfAll(question.SourceBody), targetStatus == 200 ? default : ShardFailures.OfAll(question.TargetBody));
+        if (source.IsEmpty == target.IsEmpty)
+        {
+            _found.Report(DifferenceKind.Status, scope.Place(RulePlaceKind.Status, "status"), [], Text(question.SourceStatus), Text(targetStatus));
+            return;
+        }
+
+        _found.Report(DifferenceKind.Error, scope.Place(["_shards", "failures"]), [], source.Span, target.Span);
     }
 
     private void CompareBodies(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> target)

@@ -31,7 +31,8 @@ public static class TextReport
         text.Append("\nverdicts\n");
         foreach (var v in report.Verdicts) { Line(text, $"  {v.Verdict,-14} {v.Count,10}  {v.Share,7:P1}"); }
         if (report.NotCompared.Count == 0) { return; }
-        text.Append("\nnot compared, and why\n");
+        long Of(ReasonKind kind) => report.NotCompared.Where(r => r.Kind == kind).Sum(r => r.Count);
+        Line(text.Append('\n'), $"not compared, and why: {Of(ReasonKind.Withheld)} withheld on purpose, {Of(ReasonKind.Raced)} raced with writes, {Of(ReasonKind.Unanswered)} unanswered on the source, {Of(ReasonKind.Other)} for other reasons");
         foreach (var reason in report.NotCompared) { Line(text, $"  {reason.Count,10}  {reason.Api}: {reason.Why}"); }
     }
 

@@ -68,8 +68,9 @@ public sealed class FreshnessRule(long refreshNanos)
     public static bool IsRealtime(RestRoute route) => route.Api switch
     {
         "get" or "get_source" or "exists" or "exists_source" or "mget" or "termvectors" or "mtermvectors" => route.Parameter("realtime") != "false",
-        "count" or "scroll" or "explain" or "field_caps" or "rank_eval" => false,
-        var api => !api.Contains("search", StringComparison.Ordinal) && !api.StartsWith("cat.", StringComparison.Ordinal) && !api.EndsWith(".stats", StringComparison.Ordinal),
+        "count" or "scroll" or "explain" or "field_caps" or "rank_eval" or "reindex" or "update_by_query" or "delete_by_query" => false,
+        "cat.count" or "cat.indices" or "cat.shards" or "cat.segments" or "cat.fielddata" => false,
+        var api => !api.Contains("search", StringComparison.Ordinal) && !api.EndsWith(".stats", StringComparison.Ordinal),
     };
 
     /// <summary>The writes on one name.</summary>
@@ -107,7 +108,7 @@ public sealed class FreshnessRule(long refreshNanos)
                 }
 
                 worst = Max(worst, ReadFreshness.Fresh);
-                if (refreshes) { lastRefresh = Math.Max(lastRefresh, write.Effects.Count > 0 ? write.AnsweredUnixNanos : write.BeganUnixNanos); }
+                if (refreshes) { lastRefresh = Math.Max(lastRefresh, write.BeganUnixNanos); } // when in between is not known
                 else if (!ShowsItself(write)) { lastWrite = Math.Max(lastWrite, write.AnsweredUnixNanos); }
             }
 
@@ -122,9 +123,9 @@ public sealed class FreshnessRule(long refreshNanos)
 
         private static ReadFreshness Max(ReadFreshness a, ReadFreshness b) => a > b ? a : b;
 
-        /// <summary>True for what refreshes whole indices. A document's own <c>refresh</c> refreshes its shard only.</summary>
+        /// <summary>True for what refreshes whole indices. A document's own <c>refresh</c> refreshes its shard only; a by-query operation that wrote nothing refreshes nothing.</summary>
         private static bool Refreshes(PlannedUnit unit) =>
-            unit.Route is { } route && (route.Api == "indices.refresh" || (Rewriting.ByQueryRewriter.Handles(route.Api) && (route.Parameter("refresh") is "true" or "")));
+            unit.Route is { } route && (route.Api == "indices.refresh" || (unit.Effects.Count > 0 && Rewriting.ByQueryRewriter.Handles(route.Api) && (route.Parameter("refresh") is "true" or "")));
 
         /// <summary>True for a write that is visible once it is answered.</summary>
         private static bool ShowsItself(PlannedUnit unit) => unit.Route?.Parameter("refresh") is "true" or "" or "wait_for";

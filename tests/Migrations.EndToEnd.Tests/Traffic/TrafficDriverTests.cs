@@ -9,7 +9,7 @@ namespace Migrations.EndToEnd.Tests.Traffic;
 public sealed class TrafficDriverTests
 {
     /// <summary>Steps whose requests carry what an answer gave, or are as many as there were pages.</summary>
-    private static readonly string[] _followAnswers = [TrafficSteps.LockHolds, TrafficSteps.LockFails, TrafficSteps.Scroll];
+    private static readonly string[] _followAnswers = [TrafficSteps.LockHolds, TrafficSteps.LockFails, TrafficSteps.Scroll, TrafficSteps.SlicedScroll];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -27,12 +27,17 @@ public sealed class UnansweredAdministrationTests
     }
 
     [Theory]
-    [InlineData("/i/_doc/1", true)]
-    [InlineData("/i/_doc/1?realtime=false", false)]
-    [InlineData("/i/_search", false)]
-    [InlineData("/i/_count", false)]
-    public void Only_what_sees_unrefreshed_documents_needs_no_refresh(string target, bool isRealtime) =>
-        Assert.Equal(isRealtime, FreshnessRule.IsRealtime(RestRoutes.Match("GET", target)));
+    [InlineData("GET", "/i/_doc/1", true)]
+    [InlineData("GET", "/i/_doc/1?realtime=false", false)]
+    [InlineData("GET", "/i/_search", false)]
+    [InlineData("GET", "/i/_count", false)]
+    [InlineData("GET", "/_cat/indices", false)]
+    [InlineData("GET", "/_cat/health", true)]
+    [InlineData("POST", "/_reindex", false)]
+    [InlineData("POST", "/i/_update_by_query", false)]
+    [InlineData("POST", "/i/_delete_by_query", false)]
+    public void Only_what_sees_unrefreshed_documents_needs_no_refresh(string method, string target, bool isRealtime) =>
+        Assert.Equal(isRealtime, FreshnessRule.IsRealtime(RestRoutes.Match(method, target)));
 
     private static StateEvent? Evidence(string method, string target, StateEvent[] states) =>
         UnansweredAdministration.Evidence(RestRoutes.Match(method, target), 10, ["i"], states);

@@ -29,7 +29,7 @@ internal static class Preparation
             {"index_patterns":["routes-*"],"order":1,
              "settings":{"number_of_shards":3,"number_of_replicas":0,"gc_deletes":"500ms"},
              "mappings":{"properties":{"date":{"type":"date","format":"yyyy/MM/dd HH:mm"},"delay":{"type":"integer"},"distance":{"type":"integer"},
-               "origin":{"type":"keyword"},"destination":{"type":"keyword"},"note":{"type":"text"}}}}
+               "origin":{"type":"keyword"},"destination":{"type":"keyword","similarity":"boolean"},"note":{"type":"text"}}}}
             """;
         await session.AskAsync(Step, "PUT", "/_template/routes", Template, cancellationToken);
         await session.AskAsync(Step, "PUT", $"/{TrafficIndices.Routes}", """{"aliases":{"routes":{}}}""", cancellationToken);

@@ -3,7 +3,7 @@ namespace Migrations.Cli.Demo.Traffic;
 /// <summary>Drives the demo's traffic against one node, and keeps its own record of every byte.</summary>
 /// <remarks>
 /// The record is the count from outside that logs and books are checked against. Rounds: all clients write at once, amid them by-query
-/// operations, refusals and clients that leave; then a refresh; then all clients read. One call at a time; <see cref="Asked"/> from any thread.
+/// operations, refusals and clients that leave; then a refresh; then all clients read; at the end one asks what tools ask. One call at a time; <see cref="Asked"/> from any thread.
 /// </remarks>
 public sealed class TrafficDriver(int port, TrafficOptions options)
 {
@@ -40,6 +40,9 @@ public sealed class TrafficDriver(int port, TrafficOptions options)
             progress?.Report($"round {round + 1} of {options.Rounds}: reads");
             await EachAsync(session => ReadSteps.RunAsync(session, options.ReadsPerRound, cancellationToken));
         }
+
+        progress?.Report("what tools ask");
+        await AskSteps.RunAsync(_sessions[0], cancellationToken);
     }
 
     /// <summary>What a client does while all write: most write, the last changes by query, the one before it handles indices and leaves.</summary>

@@ -66,6 +66,13 @@ public static class TrafficSteps
     public const string Head = "HEAD";
     public const string Pipelined = "pipelined reads and writes";
 
+    // What tools ask, with no write beside.
+    public const string AskCluster = "questions about the cluster";
+    public const string AskIndices = "questions about indices";
+    public const string AskQueries = "questions about queries";
+    public const string OddSearches = "searches that versions answer otherwise";
+    public const string SlicedScroll = "sliced scroll";
+
     // Refusals.
     public const string Refused400 = "refused with 400";
     public const string Refused404 = "refused with 404";
@@ -97,6 +104,7 @@ public static class TrafficSteps
         ExternalVersion, IndexPipeline, WaitForRefresh, UpdateByQuery, DeleteByQuery, Reindex,
         Get, GetSource, MultiGet, SearchText, SearchFilter, SearchSort, SearchAggregations, SearchGeo, SearchNow, SearchAlias, SearchRacing,
         MultiSearch, Scroll, Count, Head, Pipelined,
+        AskCluster, AskIndices, AskQueries, OddSearches, SlicedScroll,
         Refused400, Refused404, Refused409, Block, Blocked403, Blocked429, TooLarge413,
         Repository, Snapshot, SnapshotDelete,
         HangUpInRequest, HangUpBeforeAnswer, HangUpInAnswer,
