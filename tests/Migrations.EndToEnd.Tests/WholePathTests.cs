@@ -99,8 +99,14 @@ public sealed class WholePathTests(ITestOutputHelper output)
     /// <summary>Between two nodes of one version nothing differs; between the two versions what is known to, whatever the seed; and no rule is there for nothing.</summary>
     private static void AssertComparison(ComparedRun compared, TrafficRecord record, string product)
     {
-        if (product == "elasticsearch") { SameAnswers.Check(compared, record); }
-        else { ApprovedText.Check(typeof(WholePathTests).Assembly, "Comparing", "elasticsearch-7.10-to-opensearch-2.19", string.Join('\n', compared.Fingerprints)); }
-        Assert.Empty(compared.RulesNotNeeded());
+        if (product == "opensearch")
+        {
+            ApprovedText.Check(typeof(WholePathTests).Assembly, "Comparing", "elasticsearch-7.10-to-opensearch-2.19", string.Join('\n', compared.Fingerprints));
+            Assert.Empty(compared.RulesNotNeeded());
+            return;
+        }
+
+        SameAnswers.Check(compared, record);
+        Assert.DoesNotContain(compared.RulesNotNeeded(), static rule => rule != "ties"); // in which order documents lie in Lucene segments is chance on two nodes of one version
     }
 }

@@ -13,7 +13,7 @@ public sealed record Fingerprint(ulong Hash, string Api, string Shape, string Pl
     private const int MaxReadableChars = 1_000;
 
     /// <summary>One line that a person can read and a file can hold.</summary>
-    public string Readable => Excerpt.Of(string.Join(' ', new[] { Api, Kind.ToString().ToLowerInvariant(), Place, Detail, Shape }.Where(p => p.Length > 0)), MaxReadableChars);
+    public string Readable => Excerpt.Of(string.Join(' ', new[] { Api, Kind.ToString().ToLowerInvariant(), Place, Detail, Shape }.Where(p => p.Length > 0)).TrimEnd(), MaxReadableChars);
 
     /// <param name="shape">Asked for only where the shape plays a part.</param>
     public static Fingerprint Of(string api, Func<string> shape, Difference difference)

@@ -54,6 +54,7 @@ public sealed class PlantedTests(PlantedRecording recording, ITestOutputHelper o
     public Task A_swapped_routing() => AssertNewAsync(
         PlantedIndex.Right with { SwapsRoutings = true },
         "get status status 200→404",
+        "search value hits.hits.*._routing {_source:?,query:{term:{author:?}},size:?,sort:[{number:?}]}",
         "search value hits.hits.*._routing {_source:[?],query:{match:{title:?}},size:?,sort:[{number:?}]}",
         "search value hits.hits.*._routing {query:{ids:{values:[?]}},sort:[{number:?}]}");
 

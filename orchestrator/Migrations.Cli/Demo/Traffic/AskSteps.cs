@@ -48,7 +48,7 @@ internal static class AskSteps
     /// <summary>Searches that two versions are known to answer otherwise, and hits that stand in no order.</summary>
     private static async Task OddSearchesAsync(TrafficSession s, CancellationToken c)
     {
-        await s.AskAsync(TrafficSteps.OddSearches, "POST", $"/{TrafficIndices.Hot}/_search", """{"size":1000,"query":{"match_all":{}},"sort":[{"nowhere":{"order":"asc","unmapped_type":"long"}}],"_source":false}""", c);
+        await s.AskAsync(TrafficSteps.OddSearches, "POST", Search, """{"size":1000,"query":{"match_all":{}},"sort":[{"country":"asc"}],"_source":false}""", c);
         await s.AskAsync(TrafficSteps.OddSearches, "POST", Search, $$$$$$$"""{"query":{"term":{"iata":"{{{{{{{s.Data.Airports[0].Iata}}}}}}}"}},"collapse":{"field":"state"}}""", c);
         await s.AskAsync(TrafficSteps.OddSearches, "POST", FlightSearch, """{"size":0,"query":{"range":{"distance":{"lt":100}}},"aggs":{"p":{"percentiles":{"field":"distance"}},"h":{"percentiles":{"field":"distance","hdr":{"number_of_significant_value_digits":3}}}}}""", c);
         await s.AskAsync(TrafficSteps.OddSearches, "POST", FlightSearch, """{"size":0,"query":{"range":{"delay":{"lt":0}}},"aggs":{"m":{"date_histogram":{"field":"date","interval":"month"}}}}""", c);
