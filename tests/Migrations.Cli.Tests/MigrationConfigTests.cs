@@ -58,6 +58,10 @@ public partial class MigrationConfigTests
     [InlineData("source:\n  url: [1]", "m.yaml:2:8: 'source.url' must be a text")]
     [InlineData("source:\n  url: localhost:9200", "m.yaml:2:8: 'url' must begin with http:// or https:// and name a host")]
     [InlineData("source:\n  url: http://me:S3cret@h", "m.yaml:2:8: 'url' holds a user or password; put them under 'credentials', by reference")]
+    [InlineData("source:\n  url: http://h/?key=S3cret", "m.yaml:2:8: 'url' must end with its path: no query (?), no fragment (#)")]
+    [InlineData("log: \"a\\0b\"", "m.yaml:1:6: 'log' holds a character that no path can hold")]
+    [InlineData("rules: [\"a/\\0.yaml\"]", "m.yaml:1:9: 'rules' holds a character that no path can hold")]
+    [InlineData("target: {url: http://a, credentials: {apiKey: \"file:S3cret\\0\"}}", "m.yaml:1:47: 'apiKey' holds a character that no path can hold")]
     [InlineData("log: true", "m.yaml:1:6: 'log' must be a text (put it in quotes if it is one)")]
     [InlineData("run: 7", "m.yaml:1:6: 'run' must be a text (put it in quotes if it is one)")]
     [InlineData("rules: a", "m.yaml:1:8: 'rules' must be a list (one '- ' a line)")]
@@ -83,7 +87,7 @@ public partial class MigrationConfigTests
     [InlineData("log: a\nlog: b", "m.yaml:2:1: ")]
     [InlineData("log: [a\nrun: b", "m.yaml:")]
     [InlineData("log: 'a", "m.yaml:1:")]
-        [InlineData("log: *nowhere", "m.yaml:1:")]
+    [InlineData("log: *nowhere", "m.yaml:1:")]
     public void What_is_no_yaml_is_told_with_its_place(string text, string begin) =>
         Assert.StartsWith(begin, Assert.Throws<CommandFailedException>(() => Parse(text)).Message, StringComparison.Ordinal);
 
@@ -114,6 +118,15 @@ public partial class MigrationConfigTests
     [Fact]
     public void A_file_nested_without_end_is_refused_before_it_is_built() =>
         Assert.EndsWith(": nested more than 32 deep", Assert.Throws<CommandFailedException>(() => Parse("log: " + new string('[', 100_000))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_without_end_is_refused()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "this system has no endless file");
+        Assert.Equal("zero: longer than 1048576 bytes, so it is no migration.yaml", Assert.Throws<CommandFailedException>(() => MigrationConfigReader.Read("/dev/zero", "zero")).Message);
+        var secret = new SecretReference(SecretKind.File, "/dev/zero", new ConfigPlace("m.yaml", 3, 4));
+        Assert.Equal("m.yaml:3:4: the file /dev/zero is too large for a secret (over 65536 bytes)", Assert.Throws<CommandFailedException>(() => secret.Resolve(_ => null)).Message);
+    }
 
     // A commented option of the example: '# key:' or '#   key: value'; prose does not begin with a key.
     [GeneratedRegex(@"^(\s*)# (\s*(credentials|user|password|apiKey|replay|connections|pace|outcome|requestTimeoutSeconds):)")]

@@ -141,4 +141,47 @@ public class RulePackTests
         const string Twice = "rules:\n  - { name: a, paths: y, ignore: true, reason: r }\n  - { name: a, paths: z, ignore: true, reason: r }\n";
         Assert.Contains("on line 2", Assert.Throws<RulePackException>(() => RulePack.Parse(Twice, "x.yaml")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_changed_rule_has_another_text_and_a_rule_written_otherwise_has_the_same()
+    {
+        static string Text(string rule) => Assert.Single(RulePack.Parse("rules:\n" + rule, "x.yaml").Rules).Text;
+        var text = Text("  - name: near\n    paths: [_score]\n    equivalent: { tolerance: { relative: 0.01 } }\n    reason: floats\n");
+
+        Assert.Equal("""{"name": "near", "paths": ["_score"], "equivalent": {"tolerance": {"relative": "0.01"}}, "reason": "floats"}""", text);
+        Assert.Equal(text, Text("  # ours\n  - { name: near, paths: ['_score'], equivalent: { tolerance: { relative: 0.01 } },\n      reason: \"floats\" }\n"));
+        Assert.NotEqual(text, Text("  - name: near\n    paths: [_score]\n    equivalent: { tolerance: { relative: 0.02 } }\n    reason: floats\n"));
+    }
+
+    [Fact]
+    public void A_file_nested_without_end_is_refused_before_it_is_built()
+    {
+        var error = Assert.Single(Assert.Throws<RulePackException>(() => RulePack.Parse("rules: " + new string('[', 100_000), "deep.yaml")).Errors);
+        Assert.Equal("deep.yaml(1,37): not YAML: nested more than 32 deep", error.ToString());
+    }
+
+    [Theory]
+    [InlineData("rules: [a\nb: c")]
+    [InlineData("rules: 'a")]
+    [InlineData("? [")]
+    [InlineData("rules: *nowhere")]
+    public void What_the_YAML_scanner_trips_over_is_a_mistake_of_the_file(string text) =>
+        Assert.StartsWith("bad.yaml(", Assert.Throws<RulePackException>(() => RulePack.Parse(text, "bad.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_is_too_long_is_refused_by_what_it_holds_not_by_what_it_says_of_itself()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, new string('#', RulePack.MaxFileBytes + 1));
+            Assert.Contains("at most 1048576 bytes", Assert.Throws<RulePackException>(() => RulePack.Load(path)).Message, StringComparison.Ordinal);
+            Assert.SkipUnless(File.Exists("/dev/zero"), "this system has no endless file");
+            Assert.Contains("at most 1048576 bytes", Assert.Throws<RulePackException>(() => RulePack.Load("/dev/zero")).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 }

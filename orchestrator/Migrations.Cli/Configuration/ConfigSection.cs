@@ -41,6 +41,14 @@ internal sealed class ConfigSection(YamlMappingNode node, string name, string fi
 
     public string? Text(string key) => Node(key) is { } value ? TextOf(value, key) : null;
 
+    /// <summary>A path made absolute from <paramref name="folder"/>; null when it was reported.</summary>
+    public string? FullPath(YamlNode at, string key, string path, string folder)
+    {
+        if (!path.Contains('\0')) { return Path.GetFullPath(path, folder); }
+        Report(at, $"'{key}' holds a character that no path can hold");
+        return null;
+    }
+
     public IReadOnlyList<(string Text, YamlNode At)> Texts(string key)
     {
         if (Node(key) is not { } value) { return []; }

@@ -28,7 +28,7 @@ internal static class CredentialsReader
 
         if (text is not null && text.StartsWith("file:", StringComparison.Ordinal) && text.Length > 5)
         {
-            return new SecretReference(SecretKind.File, Path.GetFullPath(text[5..], folder), section.PlaceOf(node));
+            return section.FullPath(node, key, text[5..], folder) is { } path ? new SecretReference(SecretKind.File, path, section.PlaceOf(node)) : null;
         }
 
         section.Report(node, $"'{key}' must be a reference, env:NAME or file:PATH; a secret does not belong in this file");

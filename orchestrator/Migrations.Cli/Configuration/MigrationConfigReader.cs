@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Migrations.Cli.Hosting;
+using Migrations.Rules.Documents;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -14,14 +15,12 @@ internal static partial class MigrationConfigReader
     /// <summary>A longer file is refused.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private const int MaxDepth = 32;
-
     /// <param name="path">Absolute; relative paths in the file start at its folder.</param>
     /// <param name="shown">The file as messages shall name it.</param>
     public static MigrationConfig Read(string path, string shown)
     {
-        if (new FileInfo(path).Length > MaxBytes) { throw CommandFailedException.Usage($"{shown}: longer than {MaxBytes} bytes, so it is no migration.yaml"); }
-        return Parse(File.ReadAllText(path), Path.GetDirectoryName(path)!, shown);
+        var text = BoundedFile.ReadText(path, MaxBytes) ?? throw CommandFailedException.Usage($"{shown}: longer than {MaxBytes} bytes, so it is no migration.yaml");
+        return Parse(text, Path.GetDirectoryName(path)!, shown);
     }
 
     /// <param name="folder">Absolute: where relative paths start.</param>
@@ -37,54 +36,19 @@ internal static partial class MigrationConfigReader
 
     private static YamlMappingNode? Load(string text, string shown, List<ConfigProblem> problems)
     {
-        var stream = new YamlStream();
-        var parser = new Parser(new StringReader(text));
+        YamlStream stream;
         try
         {
-            if (TooDeep(text) is { } place)
-            {
-                problems.Add(new ConfigProblem(new ConfigPlace(shown, place.Line, place.Column), $"nested more than {MaxDepth} deep"));
-                return null;
-            }
-
-            stream.Load(parser);
+            stream = YamlTree.Load(text);
         }
         catch (YamlException failure)
         {
             problems.Add(new ConfigProblem(new ConfigPlace(shown, failure.Start.Line, failure.Start.Column), failure.Message.TrimEnd('.')));
             return null;
         }
-        catch (InvalidOperationException)
-        {
-            // The YAML scanner's own slip on some unclosed brackets; the last thing it understood tells where.
-            var last = parser.Current?.End ?? Mark.Empty;
-            problems.Add(new ConfigProblem(new ConfigPlace(shown, last.Line, last.Column), "what follows is no YAML (a bracket or quote is not closed?)"));
-            return null;
-        }
 
         if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root) { return root; }
         problems.Add(new ConfigProblem(new ConfigPlace(shown, 1, 1), "must be one mapping with keys such as source, target, log, run ('migrations init' writes an example)"));
-        return null;
-    }
-
-    // The tree is built by recursion: a deep file would end the process before any check of ours.
-    private static Mark? TooDeep(string text)
-    {
-        var parser = new Parser(new StringReader(text));
-        var depth = 0;
-        try
-        {
-            while (parser.MoveNext())
-            {
-                depth += parser.Current!.NestingIncrease;
-                if (depth > MaxDepth) { return parser.Current.Start; }
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // told by the load itself, with the place
-        }
-
         return null;
     }
 
@@ -94,13 +58,17 @@ internal static partial class MigrationConfigReader
             shown,
             ReadCluster(root.Section("source"), folder),
             ReadCluster(root.Section("target"), folder),
-            Path.GetFullPath(root.Text("log") ?? "log", folder),
-            Path.GetFullPath(root.Text("run") ?? "run", folder),
+            ReadFolder(root, "log", folder),
+            ReadFolder(root, "run", folder),
             [.. root.Texts("rules").Select(rule => ReadRule(root, rule.Text, rule.At, folder))],
             ReadReplay(root.Section("replay")));
         root.Finish();
         return config;
     }
+
+    // Both have a default of their own name.
+    private static string ReadFolder(ConfigSection root, string key, string folder) =>
+        (root.Text(key) is { } text ? root.FullPath(root.Node(key)!, key, text, folder) : null) ?? Path.GetFullPath(key, folder);
 
     private static ClusterConfig? ReadCluster(ConfigSection? section, string folder)
     {
@@ -117,6 +85,10 @@ internal static partial class MigrationConfigReader
         {
             section.Report(node, "'url' holds a user or password; put them under 'credentials', by reference");
         }
+        else if (address is { Query.Length: > 0 } or { Fragment.Length: > 0 })
+        {
+            section.Report(node, "'url' must end with its path: no query (?), no fragment (#)");
+        }
 
         var credentials = CredentialsReader.Read(section.Section("credentials"), folder);
         section.Finish();
@@ -126,7 +98,7 @@ internal static partial class MigrationConfigReader
     private static string ReadRule(ConfigSection root, string text, YamlNode at, string folder)
     {
         if (BuiltInName().IsMatch(text)) { return text; }
-        var path = Path.GetFullPath(text, folder);
+        if (root.FullPath(at, "rules", text, folder) is not { } path) { return text; }
         if (!File.Exists(path)) { root.Report(at, $"there is no rule file '{text}' (a built-in pack is written without a path and '.yaml')"); }
         return path;
     }

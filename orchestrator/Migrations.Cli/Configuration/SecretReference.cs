@@ -1,4 +1,5 @@
 using Migrations.Cli.Hosting;
+using Migrations.Rules.Documents;
 
 namespace Migrations.Cli.Configuration;
 
@@ -25,8 +26,7 @@ internal sealed record SecretReference(SecretKind Kind, string Name, ConfigPlace
     {
         try
         {
-            if (new FileInfo(Name).Length > MaxBytes) { throw CommandFailedException.Usage($"{Place}: the file {Name} is too large for a secret (over {MaxBytes} bytes)"); }
-            return File.ReadAllText(Name);
+            return BoundedFile.ReadText(Name, MaxBytes) ?? throw CommandFailedException.Usage($"{Place}: the file {Name} is too large for a secret (over {MaxBytes} bytes)");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -4,7 +4,7 @@ namespace Migrations.Rules.Packs;
 /// <param name="Name">Unique within a pack; a later pack's rule of the same name takes its place.</param>
 /// <param name="Kinds">Kinds of difference it decides; empty: all that its action can decide.</param>
 /// <param name="Reason">Why a user may rely on it; shown beside every verdict it made.</param>
-/// <param name="Text">The rule as it was written, to tell whether two loads hold the same rule.</param>
+/// <param name="Text">What stands in the rule, in one spelling, to tell whether two loads hold the same rule.</param>
 public sealed record Rule(
     string Name,
     RuleCondition When,

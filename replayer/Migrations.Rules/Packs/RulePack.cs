@@ -1,4 +1,4 @@
-using System.Text;
+using Migrations.Rules.Documents;
 
 namespace Migrations.Rules.Packs;
 
@@ -16,9 +16,7 @@ public sealed record RulePack(string Name, IReadOnlyList<Rule> Rules)
     {
         try
         {
-            var file = new FileInfo(path);
-            if (file.Exists && file.Length > MaxFileBytes) { throw Refused(path, $"a rule file has at most {MaxFileBytes} bytes"); }
-            return Parse(File.ReadAllText(path, Encoding.UTF8), path);
+            return Parse(BoundedFile.ReadText(path, MaxFileBytes) ?? throw Refused(path, $"a rule file has at most {MaxFileBytes} bytes"), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

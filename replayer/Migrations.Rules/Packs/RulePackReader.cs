@@ -1,3 +1,4 @@
+using Migrations.Rules.Documents;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -19,7 +20,7 @@ internal sealed class RulePackReader(string file, List<RuleError> errors)
         var rules = new List<Rule>();
         foreach (var item in top.Items("rules", required: true))
         {
-            if (RuleReader.Read(item, text, file, errors) is not { } rule) { continue; }
+            if (RuleReader.Read(item, file, errors) is not { } rule) { continue; }
             if (rules.Find(r => r.Name == rule.Name) is { } first)
             {
                 errors.Add(new RuleError(file, rule.Line, 1, $"rule '{rule.Name}' is there already, on line {first.Line}; a name stands once"));
@@ -35,8 +36,7 @@ internal sealed class RulePackReader(string file, List<RuleError> errors)
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            var stream = YamlTree.Load(text);
             if (stream.Documents.Count == 1) { return stream.Documents[0].RootNode; }
             errors.Add(new RuleError(file, 0, 0, stream.Documents.Count == 0 ? "the file is empty; expected 'rules:' with a list" : "expected one YAML document"));
         }

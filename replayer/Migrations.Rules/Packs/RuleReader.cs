@@ -9,7 +9,7 @@ internal static class RuleReader
     private static readonly string[] RuleKeys = ["name", "when", "paths", "kinds", "ignore", "equivalent", "reason"];
     private static readonly string[] WhenKeys = ["api", "method", "path", "source_status", "target_status", "source", "target"];
 
-    public static Rule? Read(YamlNode node, string fileText, string file, List<RuleError> errors)
+    public static Rule? Read(YamlNode node, string file, List<RuleError> errors)
     {
         var before = errors.Count;
         var fields = new YamlFields(node, "a rule", file, errors);
@@ -23,8 +23,7 @@ internal static class RuleReader
         var action = RuleActionReader.Read(fields, file, errors);
         if (errors.Count > before) { return null; }
 
-        var text = fileText[(int)node.Start.Index..Math.Min((int)node.End.Index, fileText.Length)].TrimEnd();
-        return new Rule(name!, when, places, kinds, action!, reason!, file, fields.Line, text);
+        return new Rule(name!, when, places, kinds, action!, reason!, file, fields.Line, RuleText.Of(node));
     }
 
     private static List<RulePlace> ReadPlaces(YamlFields fields)
