@@ -61,6 +61,14 @@ public class ArchitectureTests
         Assert.Empty(Projects().Select(Name).Except(Allowed.Keys));
     }
 
+    [Fact]
+    public void Every_package_that_has_a_version_is_used_by_a_project()
+    {
+        var known = XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion").Select(static one => (string)one.Attribute("Include")!);
+        var files = Projects().Concat(Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.csproj", SearchOption.AllDirectories)).Append(Path.Combine(Root, "Directory.Build.targets"));
+        Assert.Empty(known.Except(files.SelectMany(static file => XDocument.Load(file).Descendants("PackageReference")).Select(static one => (string)one.Attribute("Include")!)));
+    }
+
     private static IEnumerable<string> Projects() =>
         new[] { "sidecar", "replayer", "comparator", "orchestrator" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories));

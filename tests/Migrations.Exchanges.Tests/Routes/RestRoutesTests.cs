@@ -34,38 +34,6 @@ public sealed class RestRoutesTests
         Assert.Empty(missing);
     }
 
-    [Theory]
-    [InlineData("GET", "/", "info", RouteClass.Read)]
-    [InlineData("HEAD", "/flights", "indices.exists", RouteClass.Read)]
-    [InlineData("POST", "/_bulk?refresh=true", "bulk", RouteClass.Mutation)]
-    [InlineData("PUT", "/flights/_doc/1", "index", RouteClass.Mutation)]
-    [InlineData("PUT", "/flights/_create/1", "create", RouteClass.Mutation)]
-    [InlineData("POST", "/flights/flight/1/_update", "update", RouteClass.Mutation)]
-    [InlineData("POST", "/flights/_search", "search", RouteClass.Read)]
-    [InlineData("DELETE", "/_search/scroll", "clear_scroll", RouteClass.Read)]
-    [InlineData("PUT", "/_snapshot/r/s", "snapshot.create", RouteClass.Outward)]
-    [InlineData("PUT", "/_cluster/settings", "cluster.put_settings", RouteClass.Outward)]
-    [InlineData("POST", "/flights/_refresh", "indices.refresh", RouteClass.Administration)]
-    [InlineData("PUT", "/_ilm/policy/p", "unknown", RouteClass.Outward)]
-    [InlineData("PUT", "/_security/user/u", "unknown", RouteClass.Outward)]
-    [InlineData("POST", "/flights/_nonsense", "unknown", RouteClass.Outward)]
-    public void Tells_what_a_request_may_do(string method, string target, string api, RouteClass expected)
-    {
-        var route = RestRoutes.Match(method, target);
-        Assert.Equal((api, expected), (route.Api, route.Class));
-    }
-
-    [Fact]
-    public void Decodes_parts_and_parameters_each_once()
-    {
-        var route = RestRoutes.Match("GET", "/a%2Cb/_doc/x%2Fy%20z+?routing=r%26s&pretty&q=a+b");
-        Assert.Equal("a,b", route.IndexExpression);
-        Assert.Equal("x/y z+", route.Id);
-        Assert.Equal("r&s", route.Parameter("routing"));
-        Assert.Equal("", route.Parameter("pretty"));
-        Assert.Equal("a b", route.Parameter("q"));
-    }
-
     /// <summary>Where both products give one path two names, the table has one of them.</summary>
     private static bool IsTheSameByAnotherName(string one, string other) => (one, other) is ("cat.cluster_manager", "cat.master") or ("cat.master", "cat.cluster_manager");
 

@@ -39,6 +39,8 @@ public class RouteClassTests
     [InlineData("DELETE", "/_snapshot/repo/s1", "snapshot.delete", RouteClass.Outward)]
     [InlineData("PUT", "/_cluster/settings", "cluster.put_settings", RouteClass.Outward)]
     [InlineData("POST", "/_cluster/reroute", "cluster.reroute", RouteClass.Outward)]
+    [InlineData("PUT", "/_ilm/policy/p", "unknown", RouteClass.Outward)]
+    [InlineData("PUT", "/_security/user/u", "unknown", RouteClass.Outward)]
     [InlineData("PUT", "/_unheard/of", "unknown", RouteClass.Outward)]
     [InlineData("PUT", "/a/_unheard/1", "unknown", RouteClass.Outward)]
     [InlineData("PUT", "/a//1", "unknown", RouteClass.Outward)]
