@@ -68,7 +68,7 @@ public class ClusterCommandTests
         SmallLog.Write(Path.Combine(run.Folder, "log"));
         run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\nreplay: {pace: 2x}\n");
         Assert.Equal(2, await run.RunAsync("replay", "--dry-run"));
-        Assert.StartsWith("migrations: migration.yaml: 'replay.pace' can only be fast", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("migrations: migration.yaml:2:16: 'replay.pace' can only be fast", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

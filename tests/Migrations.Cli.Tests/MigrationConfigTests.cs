@@ -18,7 +18,7 @@ public partial class MigrationConfigTests
               credentials: {apiKey: file:secrets/new.key}
             log: ../log
             run: /var/run/m
-            rules: [elasticsearch-7.10-to-opensearch-2]
+            rules: [elasticsearch-7.10-to-opensearch-2.19]
             replay: {connections: 12, pace: 2.5x, outcome: own, requestTimeoutSeconds: 30}
             """);
 
@@ -26,8 +26,8 @@ public partial class MigrationConfigTests
         Assert.Equal(("reader", SecretKind.Variable, "OLD"), (config.Source.Credentials!.User, config.Source.Credentials.Password!.Kind, config.Source.Credentials.Password.Name));
         Assert.Equal((SecretKind.File, Path.GetFullPath("/srv/move/secrets/new.key")), (config.Target.Credentials!.ApiKey!.Kind, config.Target.Credentials.ApiKey.Name));
         Assert.Equal((Path.GetFullPath("/srv/log"), Path.GetFullPath("/var/run/m")), (config.LogDirectory, config.RunDirectory));
-        Assert.Equal(["elasticsearch-7.10-to-opensearch-2"], config.Rules);
-        Assert.Equal(new ReplayConfig(12, 2.5, "own", TimeSpan.FromSeconds(30)), config.Replay);
+        Assert.Equal(["elasticsearch-7.10-to-opensearch-2.19"], config.Rules);
+        Assert.Equal(new ReplayConfig(12, 2.5, "own", TimeSpan.FromSeconds(30)) { PaceAt = new("m.yaml", 8, 33) }, config.Replay);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public partial class MigrationConfigTests
 
         var shown = InitCommand.Template().Split('\n').Where(line => !line.Contains("rules", StringComparison.Ordinal));
         var all = Parse(string.Join('\n', shown.Select(line => OptionLine().Replace(line, "$1$2"))));
-        Assert.Equal(new ReplayConfig(8, 0, "source", TimeSpan.FromSeconds(60)), all.Replay);
+        Assert.Equal(new ReplayConfig(8, 0, "source", TimeSpan.FromSeconds(60)) { PaceAt = all.Replay.PaceAt }, all.Replay);
         Assert.Equal("target.key", Path.GetFileName(all.Target.Credentials!.ApiKey!.Name));
     }
 
@@ -66,6 +66,7 @@ public partial class MigrationConfigTests
     [InlineData("run: 7", "m.yaml:1:6: 'run' must be a text (put it in quotes if it is one)")]
     [InlineData("rules: a", "m.yaml:1:8: 'rules' must be a list (one '- ' a line)")]
     [InlineData("rules: [no/such.yaml]", "m.yaml:1:9: there is no rule file 'no/such.yaml' (a built-in pack is written without a path and '.yaml')")]
+    [InlineData("rules: [no-such-pack]", "m.yaml:1:9: there is no built-in rule pack 'no-such-pack'; there are elasticsearch-7.10-to-opensearch-2.19, same-version")]
     [InlineData("replay: {connections: 0}", "m.yaml:1:23: 'replay.connections' must be a whole number from 1 to 1024")]
     [InlineData("replay: {connections: '8'}", "m.yaml:1:23: 'replay.connections' must be a whole number from 1 to 1024")]
     [InlineData("replay: {pace: quick}", "m.yaml:1:16: 'replay.pace' must be original, fast, or a factor such as 2x or 0.5x (up to 1000x)")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Migrations.Cli.Hosting;
+using Migrations.Compare;
 using Migrations.Rules.Documents;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -97,7 +98,12 @@ internal static partial class MigrationConfigReader
 
     private static string ReadRule(ConfigSection root, string text, YamlNode at, string folder)
     {
-        if (BuiltInName().IsMatch(text)) { return text; }
+        if (BuiltInName().IsMatch(text))
+        {
+            if (!ShippedPacks.Names.Contains(text + ".yaml")) { root.Report(at, $"there is no built-in rule pack '{text}'; there are {string.Join(", ", ShippedPacks.Names.Select(Path.GetFileNameWithoutExtension))}"); }
+            return text;
+        }
+
         if (root.FullPath(at, "rules", text, folder) is not { } path) { return text; }
         if (!File.Exists(path)) { root.Report(at, $"there is no rule file '{text}' (a built-in pack is written without a path and '.yaml')"); }
         return path;
@@ -110,7 +116,10 @@ internal static partial class MigrationConfigReader
             section.Whole("connections", 1, 1024),
             ReadSpeed(section),
             ReadOutcome(section),
-            section.Whole("requestTimeoutSeconds", 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            section.Whole("requestTimeoutSeconds", 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+        {
+            PaceAt = section.Node("pace") is { } pace ? section.PlaceOf(pace) : default,
+        };
         section.Finish();
         return replay;
     }

@@ -7,5 +7,8 @@ namespace Migrations.Cli.Configuration;
 /// <param name="RequestTimeout">How long one answer may take.</param>
 internal sealed record ReplayConfig(int? Connections, double? Speed, string? Outcome, TimeSpan? RequestTimeout)
 {
+    /// <summary>Where the pace was written, for those who cannot keep it.</summary>
+    public ConfigPlace PaceAt { get; init; }
+
     public static ReplayConfig Unset { get; } = new(null, null, null, null);
 }

@@ -10,7 +10,7 @@ internal sealed class DemoCommand : ActiveCommand
 {
     private readonly Option<string> _out = new("--out") { Description = "Folder for the log and the run; default: migrations-demo. An earlier demo's is made anew.", HelpName = "DIR" };
     private readonly Option<bool> _small = new("--small") { Description = "A few seconds' worth of traffic." };
-    private readonly Option<int> _seed = new("--seed") { Description = "Where every random choice of the traffic comes from.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly WholeOption _seed = new("--seed", "Where every random choice of the traffic comes from; default: 1.", least: 0);
 
     public DemoCommand(CommandSetting setting)
         : base(
@@ -29,7 +29,7 @@ internal sealed class DemoCommand : ActiveCommand
     {
         if (NodePrerequisites.Check().Missing is { } missing) { throw new CommandFailedException(missing); }
         var folder = DemoFolder.Make(run.PathOf(_out) ?? run.Environment.FullPath("migrations-demo"));
-        var options = (run.Value(_small) ? TrafficOptions.Small : new TrafficOptions()) with { Seed = run.Value(_seed), Time = run.Environment.Time };
+        var options = (run.Value(_small) ? TrafficOptions.Small : new TrafficOptions()) with { Seed = run.Value(_seed) ?? 1, Time = run.Environment.Time };
         var started = run.Environment.Time.GetTimestamp();
         void Say(string line) => run.Output.Note($"[{run.Environment.Time.GetElapsedTime(started):mm\\:ss}] {line}");
         try

@@ -31,8 +31,16 @@ internal static class MigrationsHost
     {
         var answer = new AnswerWriter(environment.Out);
         var code = await RunOnAsync(arguments, environment with { Out = answer }, answer, cancellationToken);
-        await environment.Out.FlushAsync(CancellationToken.None);
-        return code;
+        try
+        {
+            await environment.Out.FlushAsync(CancellationToken.None);
+            return code;
+        }
+        catch (IOException failure)
+        {
+            environment.Error.WriteLine($"migrations: standard output cannot be written: {failure.Message}");
+            return ExitCodes.Failed;
+        }
     }
 
     private static async Task<int> RunOnAsync(IReadOnlyList<string> arguments, CommandEnvironment environment, AnswerWriter answer, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class LogShowCommand : ActiveCommand
 {
     private readonly LogOption _log = new();
     private readonly ExchangeFilter _filter = new();
-    private readonly Option<int?> _limit = new("--limit") { Description = "Stop after so many.", HelpName = "N" };
+    private readonly WholeOption _limit = new("--limit", "Stop after so many.");
     private readonly Option<string> _exchange = new("--exchange") { Description = "One exchange, whole, with what it did: the stamp that stands on its line.", HelpName = "STAMP" };
     private readonly Option<bool> _bodies = new("--bodies") { Description = "Show bodies. They may hold personal data." };
 

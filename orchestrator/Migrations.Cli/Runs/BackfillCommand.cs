@@ -11,7 +11,7 @@ namespace Migrations.Cli.Runs;
 internal sealed class BackfillCommand : ActiveCommand
 {
     private readonly IndicesOption _indices = new("Only this index; may be given several times.");
-    private readonly Option<int> _rate = new("--documents-per-second") { Description = "Documents read from the source each second at most.", HelpName = "N" };
+    private readonly WholeOption _rate = new("--documents-per-second", "Documents read from the source each second at most.");
 
     public BackfillCommand(CommandSetting setting)
         : base(
@@ -38,7 +38,7 @@ internal sealed class BackfillCommand : ActiveCommand
             Folder = RunFolders.Backfill(run.Config),
             Indices = _indices.Read(run),
             BornInLog = BornInLog(run.Config.LogDirectory),
-            DocumentsPerSecond = Math.Max(0, run.Value(_rate)),
+            DocumentsPerSecond = run.Value(_rate) ?? 0,
         };
         BackfillResult result;
         using (var line = new ProgressLine(run.Environment))

@@ -21,7 +21,7 @@ internal static class ComparisonInput
     public static ComparisonOptions WithRules(ComparisonOptions options, MigrationConfig config)
     {
         var shipped = ShippedPacks.For(options.SourceProduct, options.SourceVersion, options.TargetProduct, options.TargetVersion);
-        return config.Rules.Count == 0 ? options : options with { Rules = RulePack.Merge([shipped, .. config.Rules.Select(rule => Load(rule, config))]) };
+        return config.Rules.Count == 0 ? options : options with { Rules = RulePack.Merge([shipped, .. config.Rules.Select(Load)]) };
     }
 
     /// <summary>The two ends as the log and the target tell them.</summary>
@@ -66,12 +66,6 @@ internal static class ComparisonInput
         if (!Directory.Exists(replay)) { throw new CommandFailedException($"there is no replay at {run.Environment.ShownPath(replay)}; 'migrations replay' makes one"); }
     }
 
-    private static RulePack Load(string rule, MigrationConfig config)
-    {
-        if (Path.IsPathRooted(rule)) { return RulePack.Load(rule); }
-        var names = ShippedPacks.Names.Select(name => Path.GetFileNameWithoutExtension(name)).ToArray();
-        return names.Contains(rule)
-            ? RulePack.Parse(ShippedPacks.Text(rule + ".yaml"), "rules/" + rule + ".yaml")
-            : throw CommandFailedException.Usage($"{config.ShownFile}: there is no built-in rule pack '{rule}'; there are {string.Join(", ", names)}");
-    }
+    private static RulePack Load(string rule) =>
+        Path.IsPathRooted(rule) ? RulePack.Load(rule) : RulePack.Parse(ShippedPacks.Text(rule + ".yaml"), "rules/" + rule + ".yaml");
 }

@@ -50,7 +50,7 @@ internal sealed class ReplayCommand : ActiveCommand
     private ReplayOptions ReadOptions(CommandRun run)
     {
         var settings = run.Config.Replay;
-        if (settings.Speed is > 0) { throw CommandFailedException.Usage($"{run.Config.ShownFile}: 'replay.pace' can only be fast: this replayer goes as fast as order allows"); }
+        if (settings.Speed is > 0) { throw CommandFailedException.Usage($"{settings.PaceAt}: 'replay.pace' can only be fast: this replayer goes as fast as order allows"); }
         var target = new TargetOptions { Url = run.Config.Target.Url, Credentials = run.Value(_dryRun) ? Exchanges.Clusters.ClusterCredentials.None : ClusterConnection.Credentials(run.Config.Target.Credentials, run.Environment) };
         var backfill = RunFolders.Backfill(run.Config);
         return new ReplayOptions
