@@ -37,4 +37,22 @@ internal static partial class Log
 
     [LoggerMessage(111, LogLevel.Error, "A connection ended by an error of the proxy's own")]
     public static partial void ConnectionFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(120, LogLevel.Information, "Link {Link} to the sidecar is up, sending from sequence {From}")]
+    public static partial void LinkUp(this ILogger logger, int link, ulong from);
+
+    [LoggerMessage(121, LogLevel.Warning, "Link {Link} to the sidecar is down: {Why}; clients are not concerned, the recorder tries again")]
+    public static partial void LinkDown(this ILogger logger, int link, string why);
+
+    [LoggerMessage(122, LogLevel.Information, "The capture policy is now {Policy}")]
+    public static partial void PolicyChanged(this ILogger logger, string policy);
+
+    [LoggerMessage(123, LogLevel.Warning, "The sidecar asks for policy {Code}, which this proxy cannot do; {Policy} stays")]
+    public static partial void PolicyUnknown(this ILogger logger, byte code, string policy);
+
+    [LoggerMessage(124, LogLevel.Warning, "The ledger cannot be mirrored to {File}: {Why}")]
+    public static partial void LedgerFailed(this ILogger logger, string file, string why);
+
+    [LoggerMessage(125, LogLevel.Error, "The recorder failed on one connection, which is recorded no further and served on")]
+    public static partial void TapFailed(this ILogger logger, Exception error);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using Migrations.Proxy.Recording;
 using Migrations.Proxy.Relaying;
 
 namespace Migrations.Proxy.Tests;
@@ -20,16 +21,16 @@ internal sealed class RelayRig : IAsyncDisposable
 
     public RelayListener Listener => _listener;
 
-    public static RelayRig Start(RelayOptions? options, params EndPoint[] sources)
+    public static RelayRig Start(RelayOptions? options, Recorder? recorder, params EndPoint[] sources)
     {
         options ??= new RelayOptions { DrainTimeout = TimeSpan.FromSeconds(5) };
         var nodes = new SourceNodes(sources, options.ConnectTimeout, TimeProvider.System, NullLogger.Instance);
-        var listener = new RelayListener(new IPEndPoint(IPAddress.Loopback, 0), nodes, options, TimeProvider.System, NullLogger.Instance);
+        var listener = new RelayListener(new IPEndPoint(IPAddress.Loopback, 0), nodes, recorder, options, TimeProvider.System, NullLogger.Instance);
         listener.Bind();
         return new RelayRig(listener);
     }
 
-    public static RelayRig Start(SourceServer source, RelayOptions? options = null) => Start(options, source.EndPoint);
+    public static RelayRig Start(SourceServer source, RelayOptions? options = null) => Start(options, null, source.EndPoint);
 
     /// <summary>A client and the source's end of its connection.</summary>
     public async Task<(Peer Client, Peer Source)> OpenAsync(SourceServer source)

@@ -201,7 +201,8 @@ public sealed class RelayTests
         using var server = new SourceServer();
         await using var relay = RelayRig.Start(server, Short);
         server.Dispose();
-        using (var first = await Peer.ConnectAsync(relay.Port)) { Assert.Equal("", await first.ReadToResetAsync()); } // the one that finds out
+        var error = await Assert.ThrowsAsync<SocketException>(async () => await (await Peer.ConnectAsync(relay.Port)).ReadToEndAsync()); // the one that finds out
+        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
         await Eventually(() => Refused(relay.Port));
         using var again = new SourceServer(server.Port);
         await Eventually(async () => !await Refused(relay.Port));
@@ -214,7 +215,7 @@ public sealed class RelayTests
     public async Task Connections_go_round_and_leave_out_dead_nodes_until_they_are_back()
     {
         var servers = Enumerable.Range(0, 3).Select(static i => new SourceServer(greeting: $"{i}")).ToArray();
-        await using var relay = RelayRig.Start(Short, [.. servers.Select(static s => s.EndPoint)]);
+        await using var relay = RelayRig.Start(Short, null, [.. servers.Select(static s => s.EndPoint)]);
         var seen = "";
         for (var i = 0; i < 6; i++) { seen += await GreetedByAsync(relay.Port); }
         Assert.Equal("012012", seen);

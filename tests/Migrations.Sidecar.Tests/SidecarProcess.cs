@@ -21,7 +21,7 @@ internal sealed partial class SidecarProcess : IDisposable
     /// <summary>Starts it and waits for its ready line.</summary>
     public static async Task<SidecarProcess> StartAsync(TestFolder folder, params string[] more)
     {
-        var sidecar = new SidecarProcess(Launch(["--log", folder.Log, "--key-file", folder.KeyFile, "--port", "0", .. more]));
+        var sidecar = new SidecarProcess(Launch(["--log", folder.Log, "--key-file", folder.KeyFile, .. more.Contains("--port") ? more : ["--port", "0", .. more]]));
         var line = await sidecar._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         if (line is null) { throw new InvalidOperationException($"The sidecar did not start: {await sidecar._error}"); }
         Assert.StartsWith("ready on 127.0.0.1:", line, StringComparison.Ordinal);

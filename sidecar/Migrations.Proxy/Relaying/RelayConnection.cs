@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Migrations.Proxy.Recording;
 
 namespace Migrations.Proxy.Relaying;
 
@@ -7,10 +8,15 @@ namespace Migrations.Proxy.Relaying;
 /// A pump reads no more before it has passed on what it read, so a slow reader slows its sender and nothing piles up here. A half-close is passed on
 /// as one, a reset as one. A side that takes no more is still read to its end: an early answer in front of a reset reaches the client.
 /// </remarks>
-internal sealed class RelayConnection(Wire client, Wire source, RelayBuffers buffers, RelayOptions options, TimeProvider time)
+internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? tap, RelayBuffers buffers, RelayOptions options, TimeProvider time)
 {
     private static readonly TimeSpan HalfOpenLook = TimeSpan.FromMilliseconds(100);
 
+    private const int ClientLeft = -1;
+    private const int Refused = -2;
+    private static readonly byte[] NotImplementedAnswer = "HTTP/1.1 501 Not Implemented\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"u8.ToArray();
+
+    private volatile bool _isPassing;
     private volatile bool _isClosing;
     private volatile bool _isSourceEnded;
     private volatile bool _isNotTaken;
@@ -33,6 +39,7 @@ internal sealed class RelayConnection(Wire client, Wire source, RelayBuffers buf
         }
         var isWhole = await requests == PumpEnd.Ended && ended == PumpEnd.Ended;
         watch?.Dispose();
+        tap?.Close("closed");
         Close(isWhole || _isClosing);
     }
 
@@ -41,13 +48,14 @@ internal sealed class RelayConnection(Wire client, Wire source, RelayBuffers buf
     {
         _isClosing = true;
         Close(isWhole: false);
+        tap?.Close("closed"); // lets an answer go that waits for a client that left
     }
 
-    /// <summary>For the drain: closes when nothing is open, that is when the last bytes were the source's and none came since the last call.</summary>
+    /// <summary>For the drain: closes when no request is open; where nobody looks, when the last bytes were the source's and none came since the last call.</summary>
     public bool CloseWhenIdle()
     {
         var chunks = _chunks;
-        var isQuiet = _isAnswered && chunks == _chunksAtLastLook;
+        var isQuiet = (tap?.IsIdle ?? (_isAnswered && chunks == _chunksAtLastLook)) && !_isPassing;
         _chunksAtLastLook = chunks;
         if (!isQuiet) { return false; }
         _isClosing = true;
@@ -67,6 +75,7 @@ internal sealed class RelayConnection(Wire client, Wire source, RelayBuffers buf
                 if (read == 0) { return _isNotTaken ? SenderFailed() : await EndSendingAsync(source); }
                 _isAnswered = false;
                 _chunks++;
+                if (tap is not null && !tap.Request(buffer.Bytes.AsSpan(0, read))) { return EndRefused(); }
                 if (!await TrySendAsync(source, buffer.Bytes.AsMemory(0, read))) { return NotTaken(); }
                 buffer.Adapt(read, keep: 0);
             }
@@ -84,16 +93,33 @@ internal sealed class RelayConnection(Wire client, Wire source, RelayBuffers buf
     private async Task<PumpEnd> PumpResponsesAsync()
     {
         var buffer = new RelayBuffer(buffers);
+        var keep = 0; // bytes that do not yet tell what answer they begin
         try
         {
             while (true)
             {
-                var read = await source.ReceiveAsync(buffer.Bytes);
-                if (read == 0) { return _isNotTaken ? SenderFailed() : await EndSendingAsync(client); }
-                if (!await TrySendAsync(client, buffer.Bytes.AsMemory(0, read))) { return NotTaken(); }
+                var read = await source.ReceiveAsync(buffer.Bytes.AsMemory(keep));
+                var filled = keep + read;
+                if (filled == 0) { return await EndAnswersAsync(); }
+                _isPassing = true; // before the tap takes the answered request off its list
+                var step = tap?.Response(buffer.Bytes.AsSpan(0, filled), isFinal: read == 0) ?? new ResponseStep(filled);
+                if (step.MustWait || step.IsRefused || step.Consumed < filled)
+                {
+                    var passed = await PassStepsAsync(step, buffer.Bytes, filled, isFinal: read == 0);
+                    if (passed < 0) { return passed == Refused ? EndRefused() : NotTaken(); }
+                    keep = filled - passed;
+                    buffer.Bytes.AsSpan(passed, keep).CopyTo(buffer.Bytes);
+                }
+                else
+                {
+                    keep = 0;
+                    if (!await TrySendAsync(client, buffer.Bytes.AsMemory(0, filled))) { return NotTaken(); }
+                }
+                if (read == 0) { return await EndAnswersAsync(); }
                 _chunks++;
                 _isAnswered = true;
-                buffer.Adapt(read, keep: 0);
+                _isPassing = false;
+                buffer.Adapt(read, keep);
             }
         }
         catch (Exception e) when (IsOfTheConnection(e))
@@ -104,6 +130,44 @@ internal sealed class RelayConnection(Wire client, Wire source, RelayBuffers buf
         {
             buffer.GiveBack();
         }
+    }
+
+    private async ValueTask<PumpEnd> EndAnswersAsync()
+    {
+        _isPassing = false;
+        return _isNotTaken ? SenderFailed() : await EndSendingAsync(client);
+    }
+
+    // Bytes with more than one answer in them, or with one that waits or is refused. Gives how many were passed on, or why not.
+    private async ValueTask<int> PassStepsAsync(ResponseStep step, byte[] bytes, int filled, bool isFinal)
+    {
+        int sent = 0, looked = 0;
+        while (step.Consumed > 0)
+        {
+            if ((step.MustWait || step.IsRefused) && looked > sent)
+            {
+                if (!await TrySendAsync(client, bytes.AsMemory(sent, looked - sent))) { return ClientLeft; }
+                sent = looked;
+            }
+            if (step.IsRefused)
+            {
+                await TrySendAsync(client, NotImplementedAnswer);
+                return Refused;
+            }
+            if (step.MustWait) { await tap!.WaitAsync(); }
+            looked += step.Consumed;
+            if (looked == filled) { break; }
+            step = tap!.Response(bytes.AsSpan(looked, filled - looked), isFinal);
+        }
+        return looked == sent || await TrySendAsync(client, bytes.AsMemory(sent, looked - sent)) ? looked : ClientLeft;
+    }
+
+    private PumpEnd EndRefused()
+    {
+        _isClosing = true;
+        client.Shutdown();
+        source.Shutdown();
+        return PumpEnd.Ended;
     }
 
     // The kernel tells an error once: who failed to send to a side has taken it, and who reads from that side then meets a plain end.

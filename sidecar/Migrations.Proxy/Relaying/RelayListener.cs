@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Migrations.Proxy.Recording;
 
 namespace Migrations.Proxy.Relaying;
 
 /// <summary>Takes clients and relays each to a source node. While no node takes connections its port is closed, so that clients meet what they would meet at the source.</summary>
-internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, RelayOptions options, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Recorder? recorder, RelayOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int Backlog = 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -80,6 +81,7 @@ internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Rela
             foreach (var connection in _connections.Keys) { connection.CloseWhenIdle(); }
             await Task.Delay(Pause, time);
         }
+        recorder?.StopHolding();
         if (Count > 0) { logger.DrainCut(Count); }
         foreach (var connection in _connections.Keys) { connection.Abort(); }
         while (Volatile.Read(ref _serving) > 0) { await Task.Delay(Pause / 10, time); }
@@ -136,7 +138,8 @@ internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Rela
                 clientWire.Reset();
                 return;
             }
-            await RelayAsync(clientWire, new SocketWire(source));
+            var tap = recorder?.Open(client.RemoteEndPoint?.ToString(), client.LocalEndPoint?.ToString());
+            await RelayAsync(clientWire, new SocketWire(source), tap);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -154,9 +157,9 @@ internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Rela
         }
     }
 
-    private async Task RelayAsync(Wire client, Wire source)
+    private async Task RelayAsync(Wire client, Wire source, ConnectionTap? tap)
     {
-        var connection = new RelayConnection(client, source, _buffers, options, time);
+        var connection = new RelayConnection(client, source, tap, _buffers, options, time);
         _connections.TryAdd(connection, 0);
         try
         {

@@ -1,0 +1,353 @@
+using System.Threading.Tasks.Sources;
+using Microsoft.Extensions.Logging;
+using Migrations.Capture.Frames;
+using Migrations.Capture.Records;
+using Migrations.Proxy.Linking;
+using Migrations.Proxy.Scanning;
+
+namespace Migrations.Proxy.Recording;
+
+/// <summary>Looks at the bytes of one connection as they pass, makes frames of them, and says which answers wait.</summary>
+/// <remarks>
+/// The request pump calls <see cref="Request"/>, the response pump <see cref="Response"/> and <see cref="WaitAsync"/>; the link's lock guards the rest.
+/// Nothing it does can fail the relay: an error makes it step aside, and bytes pass without a look.
+/// </remarks>
+internal sealed class ConnectionTap : IValueTaskSource<Release>
+{
+    private readonly LinkRecorder _recorder;
+    private readonly Link _link;
+    private readonly string? _remote;
+    private readonly string? _local;
+    private readonly OpenRequests _open = new();
+    private readonly RequestScanner _requests;
+    private readonly ResponseScanner _responses = new();
+    private readonly MissingBytes _missingRequest = new("request");
+    private readonly MissingBytes _missingResponse = new("response");
+    private ManualResetValueTaskSourceCore<Release> _wait;
+    private ulong _requestPosition;
+    private ulong _responsePosition;
+    private ulong _waitDurable;
+    private ulong _waitHanded;
+    private uint _responding; // the request whose answer's bytes pass now; 0: not known
+    private bool _isRespondingMutation;
+    private int _unknownAnswers; // a 413 or 417 came while several were open: so many answers may be anyone's
+    private bool _isOpenedTold;
+    private volatile bool _isAside;
+
+    public ConnectionTap(LinkRecorder recorder, Link link, uint number, string? remote, string? local)
+    {
+        (_recorder, _link, Number, _remote, _local) = (recorder, link, number, remote, local);
+        _requests = new RequestScanner(_open);
+    }
+
+    public uint Number { get; }
+
+    /// <summary>The next of those that go on together.</summary>
+    public ConnectionTap? NextReady { get; set; }
+
+    public uint WaitRequest { get; private set; }
+
+    /// <summary>Why the answer that waited goes on.</summary>
+    public Release ReleasedBy { get; set; }
+
+    public long WaitDeadline { get; private set; }
+
+    /// <summary>The log says that the answer is held, so it has to say when it is let go.</summary>
+    public bool IsWaitTold { get; private set; }
+
+    /// <summary>No request is open; null when nobody looks any more and it is not known.</summary>
+    public bool? IsIdle
+    {
+        get
+        {
+            if (_isAside) { return null; }
+            lock (_recorder.Gate) { return _open.Count == 0 && _requests.IsIdle && _responses.IsBetween; }
+        }
+    }
+
+    /// <summary>Lets the pumps of these go on; never under a lock.</summary>
+    public static void Resume(ConnectionTap? ready)
+    {
+        while (ready is { } tap)
+        {
+            ready = tap.NextReady;
+            tap.NextReady = null;
+            tap._wait.SetResult(tap.ReleasedBy);
+        }
+    }
+
+    public void BeginNeedsLock()
+    {
+        if (_recorder.Recorder.Records) { SettleNeedsLock(); }
+    }
+
+    /// <summary>Bytes of the client, before the source gets them. False: they and the connection are refused.</summary>
+    public bool Request(ReadOnlySpan<byte> bytes)
+    {
+        if (_isAside) { return true; }
+        try
+        {
+            return TakeRequest(bytes);
+        }
+        catch (Exception e)
+        {
+            Failed(e);
+            return true;
+        }
+    }
+
+    /// <summary>Bytes of the source, before the client gets them. Looks at no more than one answer's.</summary>
+    /// <param name="isFinal">No more will come: they are taken whatever they are.</param>
+    public ResponseStep Response(ReadOnlySpan<byte> bytes, bool isFinal)
+    {
+        if (_isAside) { return new ResponseStep(bytes.Length); }
+        try
+        {
+            return TakeResponse(bytes, isFinal);
+        }
+        catch (Exception e)
+        {
+            Failed(e);
+            return new ResponseStep(bytes.Length);
+        }
+    }
+
+    /// <summary>Ends when the answer that <see cref="Response"/> said must wait may pass.</summary>
+    public ValueTask<Release> WaitAsync() => new(this, _wait.Version);
+
+    /// <summary>The connection has ended.</summary>
+    public void Close(string reason)
+    {
+        ConnectionTap? ready = null;
+        lock (_recorder.Gate)
+        {
+            _recorder.Holds.ReleaseOneNeedsLock(this, Release.Policy, ref ready);
+            CloseNeedsLock(reason);
+        }
+        Resume(ready);
+        _link.FlushSoon();
+    }
+
+    public void CloseNeedsLock(string reason)
+    {
+        if (_isAside) { return; }
+        _isAside = true;
+        _recorder.ForgetNeedsLock(this);
+        _recorder.Ledger.ConnectionsClosed++;
+        if (!_isOpenedTold && !_recorder.Recorder.Records) { return; }
+        if (!SettleNeedsLock()) { OweNeedsLock(); }
+        _recorder.Owed.Append(FrameKind.Closed, Number, FramePayloads.Closed(new ClosedRecord(reason, _requestPosition, _responsePosition)));
+    }
+
+    /// <summary>Records this connection no further; what is held goes out first.</summary>
+    public void StepAsideNeedsLock(string reason, NotCaptured why, ref ConnectionTap? ready)
+    {
+        if (_isAside) { return; }
+        _recorder.Ledger.NotCaptured(why);
+        _recorder.Holds.ReleaseOneNeedsLock(this, Release.Policy, ref ready);
+        var now = _recorder.Recorder.Clock.UnixNanos();
+        _recorder.TellGapNeedsLock(reason, "both", Number, now, now);
+        CloseNeedsLock(reason);
+    }
+
+    public bool IsReady(ulong durableTo, ulong handedTo) => _waitDurable <= durableTo && _waitHanded <= handedTo;
+
+    Release IValueTaskSource<Release>.GetResult(short token) => _wait.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<Release>.GetStatus(short token) => _wait.GetStatus(token);
+
+    void IValueTaskSource<Release>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _wait.OnCompleted(continuation, state, token, flags);
+
+    private bool TakeRequest(ReadOnlySpan<byte> bytes)
+    {
+        var endsMutation = false;
+        var isTaken = true;
+        ConnectionTap? ready = null;
+        lock (_recorder.Gate)
+        {
+            if (_isAside) { return true; }
+            _recorder.Ledger.RequestBytes += bytes.Length;
+            var before = _requests.LastRequest;
+            var hasConnect = false;
+            var max = _recorder.Recorder.Budget.MaxPayloadBytes;
+            while (!bytes.IsEmpty)
+            {
+                var piece = bytes[..Math.Min(max, bytes.Length)];
+                RequestPieceNeedsLock(piece);
+                endsMutation |= _requests.EndsMutation;
+                hasConnect |= _requests.HasConnect;
+                bytes = bytes[piece.Length..];
+            }
+            _recorder.Ledger.Requests += _requests.LastRequest - before;
+            if (_requests.IsHttp2)
+            {
+                StepAsideNeedsLock("http2", NotCaptured.Http2, ref ready);
+                isTaken = _recorder.Recorder.Options.Http2 == PassOrRefuse.Pass;
+            }
+            else if (hasConnect && _recorder.Recorder.Options.Connect == PassOrRefuse.Refuse)
+            {
+                StepAsideNeedsLock("connect", NotCaptured.Connect, ref ready);
+                isTaken = false;
+            }
+        }
+        Resume(ready);
+        if (endsMutation) { _link.FlushAtOnce(); } else { _link.FlushSoon(); }
+        return isTaken;
+    }
+
+    private void RequestPieceNeedsLock(ReadOnlySpan<byte> piece)
+    {
+        _requests.Scan(piece);
+        var isKept = _recorder.Recorder.Records;
+        var share = _requests.HasMutation ? Share.Mutation : Share.Read;
+        var (first, last) = (_requests.FirstRequest, _requests.LastRequest);
+        var flags = (_requests.HasMutation ? FrameFlags.Mutation : FrameFlags.None) | (_requests.IsUnreadable ? FrameFlags.Unreadable : FrameFlags.None);
+        if (isKept && TryAppendNeedsLock(FrameKind.RequestBytes, flags, _requestPosition, first, piece, share))
+        {
+            _open.Written(first, last, _recorder.Log.LastSequence);
+        }
+        else
+        {
+            _recorder.DropNeedsLock(_missingRequest, _requestPosition, piece.Length, _open.Lost(first, last), isByPolicy: !isKept);
+        }
+        _requestPosition += (ulong)piece.Length;
+    }
+
+    private ResponseStep TakeResponse(ReadOnlySpan<byte> bytes, bool isFinal)
+    {
+        ResponseStep step;
+        ConnectionTap? ready = null;
+        var isMutation = false;
+        lock (_recorder.Gate)
+        {
+            if (_isAside) { return new ResponseStep(bytes.Length); }
+            var begins = _responses.IsBetween;
+            if (begins && !isFinal && !ResponseScanner.CanBegin(bytes)) { return default; }
+            var request = _open.Oldest;
+            var taken = _responses.Take(bytes, request is { IsHead: true });
+            if (begins) { BeginAnswer(request); }
+            isMutation = _isRespondingMutation;
+            RecordResponseNeedsLock(bytes[..taken]);
+            step = EndStepNeedsLock(taken, begins, request, ref ready);
+        }
+        Resume(ready);
+        if (step.MustWait) { _link.FlushInline(); } else if (isMutation) { _link.FlushAtOnce(); } else { _link.FlushSoon(); }
+        return step;
+    }
+
+    private void BeginAnswer(OpenRequest? request)
+    {
+        if (_responses.Status is 413 or 417 && _unknownAnswers == 0 && _open.Count > 1) { _unknownAnswers = _open.Count; }
+        var isKnown = request is not null && _unknownAnswers == 0 && !_responses.IsUnreadable;
+        _responding = isKnown ? request!.Number : 0;
+        _isRespondingMutation = isKnown ? request!.IsMutation : _open.HasMutation;
+    }
+
+    private void RecordResponseNeedsLock(ReadOnlySpan<byte> bytes)
+    {
+        _recorder.Ledger.ResponseBytes += bytes.Length;
+        var max = _recorder.Recorder.Budget.MaxPayloadBytes;
+        var share = _isRespondingMutation ? Share.Mutation : Share.Read;
+        var isKept = _recorder.Recorder.Records;
+        while (!bytes.IsEmpty)
+        {
+            var piece = bytes[..Math.Min(max, bytes.Length)];
+            if (!isKept || !TryAppendNeedsLock(FrameKind.ResponseBytes, FrameFlags.None, _responsePosition, _responding, piece, share))
+            {
+                _recorder.DropNeedsLock(_missingResponse, _responsePosition, piece.Length, _open.Lost(_responding, _responding), isByPolicy: !isKept);
+            }
+            _responsePosition += (ulong)piece.Length;
+            bytes = bytes[piece.Length..];
+        }
+    }
+
+    private ResponseStep EndStepNeedsLock(int taken, bool begins, OpenRequest? request, ref ConnectionTap? ready)
+    {
+        var isSwitched = _responses.Status == 101 || (request is { IsConnect: true } && _responses.Status / 100 == 2);
+        if (begins && isSwitched)
+        {
+            var (why, reason, choice) = _responses.Status == 101
+                ? (NotCaptured.Upgrade, "upgrade", _recorder.Recorder.Options.Upgrade)
+                : (NotCaptured.Connect, "connect", _recorder.Recorder.Options.Connect);
+            StepAsideNeedsLock(reason, why, ref ready);
+            return new ResponseStep(taken, IsRefused: choice == PassOrRefuse.Refuse);
+        }
+        var mustWait = (begins || _responses.IsUnreadable) && !_responses.IsInterim && _isRespondingMutation && MustWaitNeedsLock(request);
+        if (_responses.HasEnded && !_responses.IsInterim && request is not null) { AnswerEnded(request); }
+        return new ResponseStep(taken, mustWait);
+    }
+
+    private void AnswerEnded(OpenRequest request)
+    {
+        // The node's decoder gives up the body of a request whose leave to send it was refused.
+        if (request.Expects && _responses.Status is 413 or 417 && request.Number == _requests.LastRequest) { _requests.AbandonBody(); }
+        if (_unknownAnswers > 0) { _unknownAnswers--; }
+        _open.AnswerOldest();
+    }
+
+    private bool MustWaitNeedsLock(OpenRequest? request)
+    {
+        // Whose answer it is may not be known: then it waits for the last that is open.
+        var last = _responding != 0 ? request : _open.Newest;
+        if (last is null || !_recorder.Holds.MustWaitNeedsLock(Number, _responding, last.IsLost)) { return false; }
+        _wait.Reset();
+        (_waitDurable, _waitHanded, WaitRequest) = (last.Sequence, _recorder.Log.LastSequence, _responding);
+        WaitDeadline = _recorder.Recorder.Clock.Monotonic() + (_recorder.Recorder.Options.HoldTimeout.Ticks * 100);
+        IsWaitTold = _waitDurable > _recorder.Log.DurableTo;
+        _recorder.Holds.HoldNeedsLock(this);
+        return true;
+    }
+
+    private bool TryAppendNeedsLock(FrameKind kind, FrameFlags flags, ulong position, uint request, ReadOnlySpan<byte> bytes, Share share) =>
+        _recorder.Recorder.Budget.Allows(share) && SettleNeedsLock() && _recorder.Log.TryAppend(kind, flags, position, Number, request, bytes, share);
+
+    // Tells what stands before the connection's next bytes: that it opened, and what is missing. False when there is no room.
+    private bool SettleNeedsLock()
+    {
+        if (_isOpenedTold && _missingRequest.IsNone && _missingResponse.IsNone && _recorder.Owed.IsEmpty) { return true; }
+        if (!_recorder.Owed.TryPay()) { return false; }
+        _isOpenedTold = _isOpenedTold || _recorder.Log.TryAppend(FrameKind.Opened, FrameFlags.None, 0, Number, 0, Opened(), Share.Books);
+        return _isOpenedTold && SettleNeedsLock(_missingRequest) && SettleNeedsLock(_missingResponse);
+    }
+
+    private bool SettleNeedsLock(MissingBytes missing)
+    {
+        if (missing.IsNone) { return true; }
+        if (!_recorder.Log.TryAppend(FrameKind.Gap, FrameFlags.None, 0, Number, 0, FramePayloads.Gap(missing.Gap(Number)), Share.Books)) { return false; }
+        missing.Told();
+        return true;
+    }
+
+    private void OweNeedsLock()
+    {
+        if (!_isOpenedTold) { _recorder.Owed.Append(FrameKind.Opened, Number, Opened()); }
+        foreach (var missing in (MissingBytes[])[_missingRequest, _missingResponse])
+        {
+            if (missing.IsNone) { continue; }
+            _recorder.Owed.Append(FrameKind.Gap, Number, FramePayloads.Gap(missing.Gap(Number)));
+            missing.Told();
+        }
+    }
+
+    private byte[] Opened() => FramePayloads.Opened(new OpenedRecord(_remote, _local, 0, 0));
+
+    private void Failed(Exception error)
+    {
+        _recorder.Recorder.Logger.TapFailed(error);
+        ConnectionTap? ready = null;
+        try
+        {
+            lock (_recorder.Gate)
+            {
+                _recorder.Ledger.Errors++;
+                StepAsideNeedsLock("error", NotCaptured.Error, ref ready);
+            }
+        }
+        finally
+        {
+            _isAside = true;
+        }
+        Resume(ready);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Migrations.Capture.Frames;
+using Migrations.Capture.Handshakes;
+using Migrations.Capture.Segments;
+using Migrations.Capture.Verifying;
+using Migrations.Proxy.Recording;
+using Migrations.Proxy.Relaying;
+using Migrations.Sidecar.Tests;
+
+namespace Migrations.Proxy.Tests;
+
+/// <summary>A relay that records, in front of a source, with a sidecar's port to record to.</summary>
+internal sealed class RecordingRig : IAsyncDisposable
+{
+    private readonly Recorder _recorder;
+    private readonly RelayRig _relay;
+    private bool _isEnded;
+
+    private RecordingRig(Recorder recorder, RelayRig relay)
+    {
+        (_recorder, _relay) = (recorder, relay);
+    }
+
+    public int Port => _relay.Port;
+
+    public Recorder Recorder => _recorder;
+
+    public static RecorderOptions Options(int sidecarPort, CapturePolicy policy = CapturePolicy.Observe) =>
+        new() { NodeId = "proxy-1", NodeName = "front", SidecarPort = sidecarPort, Policy = policy, HoldTimeout = TimeSpan.FromSeconds(20) };
+
+    public static RecordingRig Start(RecorderOptions options, EndPoint source)
+    {
+        var recorder = new Recorder(options, new SharedKey(Convert.FromHexString(TestFolder.Key)), 0x1234, TimeProvider.System, NullLogger.Instance);
+        recorder.Start();
+        return new RecordingRig(recorder, RelayRig.Start(new RelayOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) }, recorder, source));
+    }
+
+    /// <summary>Drains the relay and says goodbye to the sidecar.</summary>
+    public async Task EndAsync(int patienceMilliseconds = 5_000)
+    {
+        _isEnded = true;
+        await _relay.DrainAsync();
+        await _recorder.GoodbyeAsync(TimeSpan.FromMilliseconds(patienceMilliseconds));
+    }
+
+    /// <summary>What the log says when it is read as a whole.</summary>
+    public static LogVerificationResult Verify(TestFolder folder) => LogVerification.Run(CaptureLog.Open(folder.Log));
+
+    /// <summary>The bytes of one direction of the connection whose client has this address, as the log holds them.</summary>
+    public static byte[] Recorded(TestFolder folder, EndPoint client, FrameKind kind)
+    {
+        var frames = CaptureLog.Open(folder.Log).ReadFrames().ToArray();
+        var text = $"\"remote\":\"{client}\"";
+        var opened = frames.Single(f => f.Header.Kind == FrameKind.Opened && System.Text.Encoding.UTF8.GetString(f.Payload.Span).Contains(text, StringComparison.Ordinal));
+        var bytes = new MemoryStream();
+        foreach (var frame in frames.Where(f => f.Header.Kind == kind && f.Header.Connection == opened.Header.Connection))
+        {
+            Assert.Equal((ulong)bytes.Length, frame.Header.Position);
+            bytes.Write(frame.Payload.Span);
+        }
+        return bytes.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isEnded) { await EndAsync(patienceMilliseconds: 100); }
+        await _relay.DisposeAsync();
+        await _recorder.DisposeAsync();
+    }
+}
