@@ -10,7 +10,7 @@ namespace Migrations.Sidecar.Ingest;
 /// <remarks>The receive loop and the acknowledging loop are a task each; <see cref="Acknowledge"/> and <see cref="End"/> come from the writer.</remarks>
 internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPosition position, IngestWriter writer)
 {
-    private const int BlockBytes = 1 << 20;
+    private const int BlockBytes = (1 << 20) - FrameHeader.SizeBytes; // with the longest frame behind it 2 MiB; a byte more, and the pool gives 4
     private const int RoomBytes = BlockBytes + FrameHeader.MaxPayloadBytes + FrameHeader.SizeBytes;
     private const int SmallBytes = 64 << 10;
 
