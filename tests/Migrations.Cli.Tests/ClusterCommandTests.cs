@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Migrations.Capture.Records;
 using Migrations.Capture.Segments;
 using Migrations.Compare;
 using Migrations.Exchanges.Assembling;
+using Migrations.Exchanges.Routes;
+using Migrations.Exchanges.Tuples;
 
 namespace Migrations.Cli.Tests;
 
@@ -113,6 +116,30 @@ public class ClusterCommandTests
         Assert.Equal(3, run.Json().GetProperty("pairs").GetInt32());
         Assert.Equal(0, await run.RunAsync("sql", "SELECT count(*) FROM verdicts"));
     }
+
+    [Fact]
+    public async Task Tuples_that_a_killed_replay_left_half_written_are_told_when_they_are_judged()
+    {
+        using var run = new CliRun();
+        SmallLog.Write(Path.Combine(run.Folder, "log"));
+        run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\nrules: [./ours.yaml]\n");
+        run.Write("ours.yaml", "rules:\n  - { name: ours, paths: found, ignore: true, reason: r }\n");
+        var replay = Path.Combine(run.Folder, "run", "replay");
+        using (var tuples = TupleWriter.Open(replay)) { tuples.Append(Answered("{\"found\":true}")); }
+        var exchanges = ExchangeLog.Read(CaptureLog.Open(Path.Combine(run.Folder, "log")).ReadFrames());
+        var options = new ComparisonOptions { DatabasePath = Path.Combine(run.Folder, "run", "comparison.duckdb"), SourceVersion = "7.10.2", TargetVersion = "2.19.4" };
+        await Comparison.RunAsync(options, exchanges, TupleLog.Read(replay), TimeProvider.System, null, TestContext.Current.CancellationToken);
+        var file = TupleLog.Files(replay).Single();
+        using (var cut = File.OpenWrite(file)) { cut.SetLength(cut.Length / 2); }
+
+        Assert.Equal(0, await run.RunAsync("recompare"));
+        Assert.StartsWith($"migrations: {Path.Combine("run", "replay", "tuples-000001.arrow")}: its last ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("NotComparable(not replayed)", run.Out, StringComparison.Ordinal);
+    }
+
+    private static ExchangeTuple Answered(string answer) => new(
+        1, new RequestStamp(SmallLog.Epoch, 2, 1), 2, 0, "get", RouteClass.Read, TupleDisposition.Sent, string.Empty, string.Empty, "[]", 1, 1, 2,
+        SendStatus.Answered, 404, "content-length: 14\r\n", System.Text.Encoding.UTF8.GetBytes(answer), ReadFreshness.None, ReadFreshness.None, 1, "[]", "[]");
 
     private static int ClosedPort()
     {

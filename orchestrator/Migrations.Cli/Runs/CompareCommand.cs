@@ -23,7 +23,7 @@ internal sealed class CompareCommand : ActiveCommand
         {
             line.Show("reading the log");
             var progress = new ReportedProgress<long>(judged => line.Show($"{ShownText.Count(judged)} pairs judged"));
-            await Comparison.RunAsync(options, ComparisonInput.Exchanges(run.Config), ComparisonInput.Tuples(run.Config), run.Environment.Time, progress, cancellationToken);
+            await Comparison.RunAsync(options, ComparisonInput.Exchanges(run.Config), ComparisonInput.Tuples(run), run.Environment.Time, progress, cancellationToken);
         }
 
         return await ComparisonAnswer.WriteAsync(run, cancellationToken);

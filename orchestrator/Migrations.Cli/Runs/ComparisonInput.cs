@@ -15,7 +15,10 @@ internal static class ComparisonInput
 {
     public static IReadOnlyList<Exchange> Exchanges(MigrationConfig config) => ExchangeLog.Read(CaptureLog.Open(config.LogDirectory).ReadFrames());
 
-    public static IEnumerable<ExchangeTuple> Tuples(MigrationConfig config) => TupleLog.Read(RunFolders.Replay(config));
+    /// <summary>The replay's tuples; what a killed replay left half written is told, since its exchanges count as not replayed.</summary>
+    public static IEnumerable<ExchangeTuple> Tuples(CommandRun run) => TupleLog.Read(
+        RunFolders.Replay(run.Config),
+        (file, bytes) => run.Output.Note($"migrations: {run.Environment.ShownPath(file)}: its last {ShownText.Count(bytes)} bytes are half a batch, passed over; what they held of counts as not replayed"));
 
     /// <summary>The shipped packs, then the file's own: a later rule overrides an earlier one of its name.</summary>
     public static ComparisonOptions WithRules(ComparisonOptions options, MigrationConfig config)

@@ -23,7 +23,7 @@ internal sealed class RecompareCommand : ActiveCommand
         ComparisonInput.RequireReplay(run);
         var options = ComparisonInput.StoredOptions(run);
         var result = await Recomparison.RunAsync(
-            options, () => PairSet.Join(ComparisonInput.Exchanges(run.Config), ComparisonInput.Tuples(run.Config)), run.Environment.Time, cancellationToken);
+            options, () => PairSet.Join(ComparisonInput.Exchanges(run.Config), ComparisonInput.Tuples(run)), run.Environment.Time, cancellationToken);
         run.Output.Write(result, Text(result));
         return ExitCodes.Fine;
     }
