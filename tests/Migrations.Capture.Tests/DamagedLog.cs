@@ -31,7 +31,7 @@ internal sealed class DamagedLog : IDisposable
         }
         SealInThreeBatches();
         using (var writer = CaptureLogWriter.Open(_folder.Path, new CaptureLogOptions(), TimeProvider.System)) { Write(writer, 2); }
-        foreach (var path in Directory.EnumerateFiles(_folder.Path, "segment-*").Where(path => !path.Contains(".shards.", StringComparison.Ordinal))) { _files[Path.GetFileName(path)] = File.ReadAllBytes(path); }
+        foreach (var path in Directory.EnumerateFiles(_folder.Path)) { _files[Path.GetFileName(path)] = File.ReadAllBytes(path); }
     }
 
     public string Folder => _folder.Path;
@@ -71,6 +71,9 @@ internal sealed class DamagedLog : IDisposable
         using var scanner = new SegmentScanner(_folder.File(file), null);
         return _batches[file] = [.. scanner.Batches().Select(batch => (batch.Offset, batch.Bytes, batch.Rows!.Value.Count))];
     }
+
+    /// <summary>As a sidecar leaves it that died between sealing and naming.</summary>
+    public void ForgetManifest() => File.Delete(_folder.File(SegmentFormat.ManifestFile));
 
     /// <summary>What the log says while bits of one byte are turned.</summary>
     public LogReading Flipped(string file, int at, byte mask) => While(file, stream =>

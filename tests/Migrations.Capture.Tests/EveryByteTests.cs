@@ -57,6 +57,48 @@ public sealed class EveryByteTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_turned_bit_in_any_byte_of_a_sealed_segment_that_no_manifest_names_is_found_or_changes_nothing()
+    {
+        const string File = DamagedLog.ThreeBatches;
+        _log.ForgetManifest();
+        var end = _log.Batches(File)[^1].Offset + _log.Batches(File)[^1].Bytes;
+        for (var at = 0; at < _log.Bytes(File).Length; at++)
+        {
+            foreach (var mask in Masks(at))
+            {
+                var (reading, what) = Flipped(File, at, mask);
+                if (reading.Damages.Count == 0)
+                {
+                    SegmentTests.AssertSame(_log.Frames, reading.Frames);
+                    Assert.True(at >= end || _log.IsPadding(File, at), what); // the footer is for Arrow's readers
+                    continue;
+                }
+                AssertFound(reading, File, at, what);
+                AssertLost(reading, File, _log.BatchAt(File, at), mostRows: 2, what);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(SegmentFormat.ManifestFile)]
+    [InlineData(SegmentFormat.NodesFile)]
+    public void A_turned_bit_in_any_byte_of_a_book_is_one_finding_that_names_it_and_hides_no_frame(string file)
+    {
+        var length = _log.Bytes(file).Length;
+        for (var at = 0; at < length; at++)
+        {
+            for (var bit = 0; bit < 8; bit++)
+            {
+                var (reading, what) = Flipped(file, at, (byte)(1 << bit));
+                SegmentTests.AssertSame(_log.Frames, reading.Frames);
+                var told = reading.Verification.Findings.Where(finding => finding.Severity == FindingSeverity.Error).ToArray();
+                if (at == length - 1 && told.Length == 0) { continue; } // one white space for another behind the end
+                Assert.True(told.Length == 1 && told[0].File == file, $"{what}: {string.Join('\n', told.AsEnumerable())}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(DamagedLog.OneBatch)]
     [InlineData(DamagedLog.ThreeBatches)]

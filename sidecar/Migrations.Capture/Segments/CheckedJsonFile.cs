@@ -33,7 +33,7 @@ internal static class CheckedJsonFile
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("crc32", out var crc) || !root.TryGetProperty("content", out var content)) { throw Corrupt(path, 0, "not a checked JSON file"); }
             var bytes = JsonMarshal.GetRawUtf8Value(content);
-            if (!crc.TryGetUInt32(out var expected) || Crc32.HashToUInt32(bytes) != expected) { throw Corrupt(path, 0, "its content is not what its checksum is of"); }
+            if (crc.ValueKind != JsonValueKind.Number || !crc.TryGetUInt32(out var expected) || Crc32.HashToUInt32(bytes) != expected) { throw Corrupt(path, 0, "its content is not what its checksum is of"); }
             return JsonSerializer.Deserialize(bytes, type) ?? throw Corrupt(path, 0, "its content is null");
         }
         catch (JsonException e)
