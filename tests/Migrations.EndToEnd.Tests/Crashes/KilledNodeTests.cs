@@ -148,7 +148,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         var stamps = EvidenceLog.Read(log.ReadFrames()).Verdict.RolledBack.Where(static e => e.Index == LooseWriter.Index).Select(static e => e.Request).Where(there.Contains).ToHashSet();
         var tuples = TupleLog.Read(run.ReplayDirectory).Where(t => stamps.Contains(t.Exchange)).ToList();
         Assert.Equal(stamps.Count, tuples.Count);
-        Assert.Equal(lost.Count > 0, tuples.Count > 0);
+        if (lost.Count > 0) { Assert.NotEmpty(tuples); } // else only what nobody was answered for
         Assert.All(tuples, static tuple => Assert.Equal((TupleDisposition.Withheld, SendStatus.NotSent), (tuple.Disposition, tuple.Outcome)));
         output.WriteLine(string.Join("; ", tuples.Select(static t => t.WithheldReason).Distinct()));
     }
