@@ -50,19 +50,19 @@ public sealed class ReplayRun
             Remember(tuple, input, handles);
         });
         await new ReplayEngine(plan, _options, journal, client, control, handles, tally, routing, _time).RunAsync(progress, token);
-        return tally.Result(input.Exchanges.Count);
+        return tally.Result(input.Exchanges.Count) with { Evidence = plan.Evidence };
     }
 
     private ReplayPlan Plan(out ReplayInput input, out Func<SourceEffect, string?> routing)
     {
         var image = (_options.BackfillDirectory is { } folder ? BackfillImage.Load(folder) : null) ?? BackfillImage.Empty;
         var log = CaptureLog.Open(_log);
-        input = ReplayInputReader.Read(log.ReadFrames, image, image.CompletedAtUnixNanos);
+        input = ReplayInputReader.Read(log.ReadFrames, image, _options.PullDirectory is { } pulled ? Pulling.PullImage.Load(pulled) : null);
         var planner = new RequestPlanner(input);
         var lanes = new LaneBook(input.Effects);
         var imageRouting = new Lazy<Dictionary<LaneKey, string>>(() => RoutingIn(image));
         routing = effect => lanes.RoutingAt(effect, key => imageRouting.Value.GetValueOrDefault(key));
-        return new OrderBuilder(input.States, _options.ReadsHoldWrites).Build(planner.Plan(), planner.Catalog);
+        return new OrderBuilder(input.States, _options.ReadsHoldWrites, writesHoldWrites: input.Mode == EvidenceMode.Answers).Build(planner.Plan(), planner.Catalog) with { Evidence = EvidenceSummary.Of(input) };
     }
 
     private static Dictionary<LaneKey, string> RoutingIn(BackfillImage image)

@@ -15,6 +15,7 @@ public class ClusterCommandTests
     [Theory]
     [InlineData("parity")]
     [InlineData("backfill")]
+    [InlineData("pull")]
     [InlineData("reconcile --versions")]
     public async Task A_cluster_that_is_down_is_one_message_that_names_it(string command)
     {

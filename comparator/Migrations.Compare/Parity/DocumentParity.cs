@@ -29,7 +29,7 @@ internal sealed class DocumentParity(ClusterClient source, ClusterClient target,
     {
         for (var shard = 0; shard < index.Shards; shard++)
         {
-            var page = await side.OpenScrollAsync(index.Name, shard, 0, options.PageDocuments, KeepAlive, token);
+            var page = await side.OpenScrollAsync(index.Name, shard, 0, null, withSource: true, options.PageDocuments, KeepAlive, token);
             while (page.Documents.Count > 0)
             {
                 await take(page.Documents);

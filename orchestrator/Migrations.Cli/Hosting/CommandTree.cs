@@ -42,6 +42,7 @@ internal static class CommandTree
             "log", "What the capture log holds: read it, prove it, export it. Needs no service; works while the sidecar writes.", CommandGroup.Record,
             new LogListCommand(setting), new LogShowCommand(setting), new LogVerifyCommand(setting), new LogExportCommand(setting));
         yield return new BackfillCommand(setting);
+        yield return new PullCommand(setting);
         yield return new ReplayCommand(setting);
         yield return new ReconcileCommand(setting);
         yield return new CompareCommand(setting);

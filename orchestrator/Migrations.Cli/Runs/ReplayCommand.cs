@@ -52,12 +52,13 @@ internal sealed class ReplayCommand : ActiveCommand
         var settings = run.Config.Replay;
         if (settings.Speed is > 0) { throw CommandFailedException.Usage($"{settings.PaceAt}: 'replay.pace' can only be fast: this replayer goes as fast as order allows"); }
         var target = new TargetOptions { Url = run.Config.Target.Url, Credentials = run.Value(_dryRun) ? Exchanges.Clusters.ClusterCredentials.None : ClusterConnection.Credentials(run.Config.Target.Credentials, run.Environment) };
-        var backfill = RunFolders.Backfill(run.Config);
+        var (backfill, pull) = (RunFolders.Backfill(run.Config), RunFolders.Pull(run.Config));
         return new ReplayOptions
         {
             Target = target with { Connections = settings.Connections ?? target.Connections, AnswerTimeout = settings.RequestTimeout ?? target.AnswerTimeout },
             RunDirectory = RunFolders.Replay(run.Config),
             BackfillDirectory = Directory.Exists(backfill) ? backfill : null,
+            PullDirectory = Directory.Exists(pull) ? pull : null,
             Outcome = settings.Outcome switch { "own" => OutcomePolicy.Own, "effects" => OutcomePolicy.Effects, _ => OutcomePolicy.Source },
         };
     }
@@ -66,7 +67,7 @@ internal sealed class ReplayCommand : ActiveCommand
     {
         var table = new TextTable("api", ">sent", ">withheld", ">from effects", ">in the image");
         foreach (var api in preview.Apis) { table.Add(api.Api, ShownText.Count(api.Sent), ShownText.Count(api.Withheld), ShownText.Count(api.AppliedFromEffects), ShownText.Count(api.InImage)); }
-        return $"{ShownText.Count(preview.Exchanges)} exchanges; {ShownText.Count(preview.EffectsAlone)} effects without a request would be applied by themselves\n\n{table}{Why(preview.WithheldWhy)}";
+        return $"{ShownText.Count(preview.Exchanges)} exchanges; {ShownText.Count(preview.EffectsAlone)} effects without a request would be applied by themselves\n{preview.Evidence.Promise}\n\n{table}{Why(preview.WithheldWhy)}";
     }
 
     private static string Text(ReplayResult result)
@@ -75,9 +76,14 @@ internal sealed class ReplayCommand : ActiveCommand
         return $"""
             {books}{ShownText.Count(result.Exchanges)} exchanges: {ShownText.Count(result.Sent)} sent, {ShownText.Count(result.Withheld)} withheld, {ShownText.Count(result.AppliedFromEffects)} applied from effects, {ShownText.Count(result.InImage)} in the image already
             {ShownText.Count(result.EffectsAlone)} effects without a request applied by themselves; {ShownText.Count(result.Reconciled)} documents reconciled; {ShownText.Count(result.Unanswered)} unanswered; {ShownText.Count(result.Repeats)} perhaps applied twice after a crash
+            {result.Evidence?.Promise}{Pulled(result.Evidence)}
             {Why(result.WithheldWhy)}
             """;
     }
+
+    private static string Pulled(Replay.Planning.EvidenceSummary? evidence) => evidence is { IsPulled: true }
+        ? $"\nby the pull: {ShownText.Count(evidence.Added)} documents and {ShownText.Count(evidence.Deleted)} deletions the log does not tell of, {ShownText.Count(evidence.SourcesFound)} outcomes of answered operations, {ShownText.Count(evidence.Gone)} answered operations that the source has no more"
+        : string.Empty;
 
     private static string Why(IReadOnlyDictionary<string, int> reasons)
     {

@@ -8,6 +8,9 @@ internal static class RunFolders
     /// <summary>Where a backfill stands, and the image it made.</summary>
     public static string Backfill(MigrationConfig config) => Path.Combine(config.RunDirectory, "backfill");
 
+    /// <summary>Where a pull stands, and what it found.</summary>
+    public static string Pull(MigrationConfig config) => Path.Combine(config.RunDirectory, "pull");
+
     /// <summary>Tuples and intents of the replay.</summary>
     public static string Replay(MigrationConfig config) => Path.Combine(config.RunDirectory, "replay");
 

@@ -25,15 +25,15 @@ public sealed partial class ClusterClient
     public async Task<DocumentPage> NumberPageAsync(string index, int shard, long from, long? to, int size, CancellationToken token)
     {
         var target = $"/{Escape(index)}/_search?preference=_shards:{shard}";
-        return ReadPage((await SendAsync("POST", target, NumberBody(from, to, size), JsonType, token)).EnsureSuccess());
+        return ReadPage((await SendAsync("POST", target, NumberBody(from, to, size, withSource: true), JsonType, token)).EnsureSuccess());
     }
 
     /// <summary>As <see cref="NumberPageAsync"/>, but from one moment: later pages (<see cref="NextPageAsync"/>) see what the first saw.</summary>
     /// <param name="keepAlive">Between two pages, as the cluster writes durations (<c>5m</c>).</param>
-    public async Task<DocumentPage> OpenScrollAsync(string index, int shard, long from, int size, string keepAlive, CancellationToken token)
+    public async Task<DocumentPage> OpenScrollAsync(string index, int shard, long from, long? to, bool withSource, int size, string keepAlive, CancellationToken token)
     {
         var target = $"/{Escape(index)}/_search?preference=_shards:{shard}&scroll={keepAlive}";
-        return ReadPage((await SendAsync("POST", target, NumberBody(from, null, size), JsonType, token)).EnsureSuccess());
+        return ReadPage((await SendAsync("POST", target, NumberBody(from, to, size, withSource), JsonType, token)).EnsureSuccess());
     }
 
     public async Task<DocumentPage> NextPageAsync(string scrollId, string keepAlive, CancellationToken token)
@@ -82,12 +82,13 @@ public sealed partial class ClusterClient
         return buffer.WrittenMemory;
     }
 
-    private static ReadOnlyMemory<byte> NumberBody(long from, long? to, int size)
+    private static ReadOnlyMemory<byte> NumberBody(long from, long? to, int size, bool withSource)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         json.WriteNumber("size", size);
+        if (!withSource) { json.WriteBoolean("_source", false); }
         json.WriteBoolean("version", true);
         json.WriteBoolean("seq_no_primary_term", true);
         json.WriteStartObject("query");

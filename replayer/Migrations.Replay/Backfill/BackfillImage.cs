@@ -30,7 +30,7 @@ public sealed class BackfillImage
     /// <summary>Reads the image of a finished backfill; null when the directory holds none. Throws when one was begun and not finished.</summary>
     public static BackfillImage? Load(string folder)
     {
-        if (new BackfillStateFile(folder).Load() is not { } state) { return null; }
+        if (BackfillStateFile.In(folder).Load() is not { } state) { return null; }
         if (!state.IsComplete) { throw new BackfillException($"The backfill in {folder} is not finished; run it again, it goes on where it stopped."); }
         return Load(folder, state);
     }

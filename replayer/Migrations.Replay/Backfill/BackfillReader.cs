@@ -17,7 +17,8 @@ internal sealed class BackfillReader(ClusterClient source, BackfillOptions optio
     }
 
     /// <summary>Pages of documents with a number above <paramref name="after"/>, ascending.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<FoundDocument>> PagesAsync(string index, int shard, long after, [EnumeratorCancellation] CancellationToken token)
+    /// <param name="to">The highest number wanted; null for no bound.</param>
+    public async IAsyncEnumerable<IReadOnlyList<FoundDocument>> PagesAsync(string index, int shard, long after, long? to, bool withSource, [EnumeratorCancellation] CancellationToken token)
     {
         var size = options.PageDocuments;
         string? scroll = null;
@@ -27,7 +28,7 @@ internal sealed class BackfillReader(ClusterClient source, BackfillOptions optio
             {
                 var began = time.GetTimestamp();
                 DocumentPage? page;
-                (page, size) = await NextAsync(index, shard, after, scroll, size, token);
+                (page, size) = await NextAsync(index, shard, after, to, withSource, scroll, size, token);
                 if (page is null)
                 {
                     scroll = await CloseAsync(scroll, token); // too long for one answer: anew, in smaller pages
@@ -47,12 +48,12 @@ internal sealed class BackfillReader(ClusterClient source, BackfillOptions optio
         }
     }
 
-    private async Task<(DocumentPage? Page, int Size)> NextAsync(string index, int shard, long after, string? scroll, int size, CancellationToken token)
+    private async Task<(DocumentPage? Page, int Size)> NextAsync(string index, int shard, long after, long? to, bool withSource, string? scroll, int size, CancellationToken token)
     {
         try
         {
             var page = scroll is null
-                ? await source.OpenScrollAsync(index, shard, after + 1, size, options.ScrollKeepAlive, token)
+                ? await source.OpenScrollAsync(index, shard, after + 1, to, withSource, size, options.ScrollKeepAlive, token)
                 : await source.NextPageAsync(scroll, options.ScrollKeepAlive, token);
             return (page, size);
         }

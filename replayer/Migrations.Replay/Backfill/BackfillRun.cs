@@ -12,7 +12,7 @@ public sealed class BackfillRun
 {
     private readonly ClusterClient _source;
     private readonly BackfillOptions _options;
-    private readonly BackfillStateFile _file;
+    private readonly StateFile<BackfillState> _file;
     private readonly BackfillReader _reader;
     private readonly BackfillWriter _writer;
     private readonly MetadataCopier _metadata;
@@ -24,7 +24,7 @@ public sealed class BackfillRun
     {
         if (options.PageDocuments is < 1 or > 10_000) { throw new BackfillException("A page holds 1 to 10,000 documents."); }
         (_source, _target, _options, _time) = (source, target, options, time);
-        _file = new(options.Folder);
+        _file = BackfillStateFile.In(options.Folder);
         _reader = new(source, options, time);
         _writer = new(target, options, time);
         _metadata = new(source, target);
@@ -135,7 +135,7 @@ public sealed class BackfillRun
     private async Task BringShardAsync(BackfillIndex index, BackfillShard shard, long total, IProgress<BackfillProgress>? progress, CancellationToken token)
     {
         using var image = ImageFile.Open(_options.Folder, index.Uuid, shard.Shard, shard.ImageBytes);
-        await foreach (var page in _reader.PagesAsync(index.Name, shard.Shard, shard.LastSeqNo, token))
+        await foreach (var page in _reader.PagesAsync(index.Name, shard.Shard, shard.LastSeqNo, null, withSource: true, token))
         {
             if (page.FirstOrDefault(d => !d.HasSource) is { } bare) { throw new BackfillException($"Document {bare.Id} of {bare.Index} was answered without its _source."); }
             var taken = await _writer.WriteAsync(page, token);

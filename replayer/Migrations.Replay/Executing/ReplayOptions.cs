@@ -13,6 +13,9 @@ public sealed record ReplayOptions
     /// <summary>Where the image lies that was brought over before; null: none was.</summary>
     public string? BackfillDirectory { get; init; }
 
+    /// <summary>Where lies what was pulled from the source after the log; null: nothing was.</summary>
+    public string? PullDirectory { get; init; }
+
     /// <summary>What the documents end as where the target's own outcome differs.</summary>
     public OutcomePolicy Outcome { get; init; } = OutcomePolicy.Source;
 

@@ -17,6 +17,9 @@ public sealed record ReplayResult(
     int Unanswered,
     IReadOnlyDictionary<string, int> WithheldWhy)
 {
+    /// <summary>What the replay rests on; null in a result that was not made by a run.</summary>
+    public Planning.EvidenceSummary? Evidence { get; init; }
+
     /// <summary>In = out: every exchange of the log has one disposition.</summary>
     public bool Balances => Exchanges == Sent + Withheld + AppliedFromEffects + InImage;
 }

@@ -4,7 +4,8 @@ namespace Migrations.Replay.Ordering;
 
 /// <summary>Order between units that touch the same index, alias or template name.</summary>
 /// <remarks>"Everything before this point" is a chain of joints: a unit that waits for a thousand others has one edge, not a thousand.</remarks>
-public sealed class NameOrder(bool readsHoldWrites)
+/// <param name="writesHoldWrites">True: a write waits for those on its names that had been answered before it began. Needed where no state record tells which made a field.</param>
+public sealed class NameOrder(bool readsHoldWrites, bool writesHoldWrites = false)
 {
     public void Draw(IReadOnlyList<PlannedUnit> units, OrderGraph graph)
     {
@@ -12,6 +13,7 @@ public sealed class NameOrder(bool readsHoldWrites)
         {
             DrawExclusive(members, graph);
             DrawReads(members, graph);
+            if (writesHoldWrites) { DrawWrites(members, graph); }
         }
     }
 
@@ -50,6 +52,12 @@ public sealed class NameOrder(bool readsHoldWrites)
             since.Clear();
             lastExclusive = unit.Id;
         }
+    }
+
+    private static void DrawWrites(List<(PlannedUnit Unit, bool Exclusive)> members, OrderGraph graph)
+    {
+        var writers = members.Where(static m => m.Unit.IsWriting).Select(static m => m.Unit).ToList();
+        DrawBehind(writers, writers, graph);
     }
 
     /// <summary>Reads stay behind what had been answered before they began, and, if asked for, ahead of what began after they were answered.</summary>

@@ -15,10 +15,13 @@ public sealed class OrderBuilder
 {
     private readonly IReadOnlyList<StateEvent> _states;
     private readonly bool _readsHoldWrites;
+    private readonly bool _writesHoldWrites;
 
     /// <param name="readsHoldWrites">True: a write waits for the reads that had been answered before it began, so that they see what they saw.</param>
-    public OrderBuilder(IReadOnlyList<StateEvent> states, bool readsHoldWrites)
+    /// <param name="writesHoldWrites">True: so does a write for the writes on its names.</param>
+    public OrderBuilder(IReadOnlyList<StateEvent> states, bool readsHoldWrites, bool writesHoldWrites = false)
     {
+        _writesHoldWrites = writesHoldWrites;
         _states = states;
         _readsHoldWrites = readsHoldWrites;
     }
@@ -44,7 +47,7 @@ public sealed class OrderBuilder
         DrawParts(units, graph);
         DrawLanes(units, graph);
         new MappingOrder(_states).Draw(units, graph);
-        new NameOrder(_readsHoldWrites).Draw(units, graph);
+        new NameOrder(_readsHoldWrites, _writesHoldWrites).Draw(units, graph);
         HandleOrder.Draw(units, graph);
         return graph;
     }

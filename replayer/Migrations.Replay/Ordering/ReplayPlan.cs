@@ -6,4 +6,8 @@ namespace Migrations.Replay.Ordering;
 /// <param name="Units">By id.</param>
 /// <param name="Graph">Nodes 0…Units.Count−1 are the units; those after are joints, which take no time.</param>
 /// <param name="Catalog">The names the log knows.</param>
-public sealed record ReplayPlan(IReadOnlyList<PlannedUnit> Units, OrderGraph Graph, IndexCatalog Catalog);
+public sealed record ReplayPlan(IReadOnlyList<PlannedUnit> Units, OrderGraph Graph, IndexCatalog Catalog)
+{
+    /// <summary>What it rests on.</summary>
+    public EvidenceSummary Evidence { get; init; } = new(EvidenceMode.Effects, false, 0, 0, 0, 0);
+}

@@ -6,11 +6,24 @@ namespace Migrations.Replay.Planning;
 /// <param name="Exchanges">By ordinal.</param>
 /// <param name="Effects">Committed effects, one for each (index uuid, shard, number, term), in log order.</param>
 /// <param name="IsInImage">True when the image holds what an effect did, or a later state of its document.</param>
-/// <param name="Undone">Stamps of requests whose effects the source rolled back or which are still pending, with the reason.</param>
+/// <param name="Undone">Stamps of requests whose effects the source rolled back, which are still pending, or whose answers do not tell them, with the reason.</param>
 public sealed record ReplayInput(
     IReadOnlyList<Exchange> Exchanges,
     IReadOnlyList<SourceEffect> Effects,
     IReadOnlyDictionary<Migrations.Capture.Records.RequestStamp, string> Undone,
     IReadOnlyList<StateEvent> States,
     IReadOnlyList<ImagePosition> Images,
-    Func<Migrations.Capture.Records.EffectRecord, bool> IsInImage);
+    Func<Migrations.Capture.Records.EffectRecord, bool> IsInImage)
+{
+    /// <summary>Where the effects are from.</summary>
+    public EvidenceMode Mode { get; init; } = EvidenceMode.Effects;
+
+    /// <summary>Indices, by uuid, whose mapping must be made ahead: name and mapping.</summary>
+    public IReadOnlyDictionary<string, KeyValuePair<string, string>> MappingsAhead { get; init; } = new Dictionary<string, KeyValuePair<string, string>>();
+
+    /// <summary>Aliases by index, where no state record tells them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Aliases { get; init; } = [];
+
+    /// <summary>What a pull added, its effects left out; null when nothing was pulled.</summary>
+    public Pulling.MergedEffects? Pulled { get; init; }
+}

@@ -2,16 +2,33 @@ using Migrations.Capture.Frames;
 using Migrations.Capture.Records;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Evidence;
+using Migrations.Replay.Answers;
 using Migrations.Replay.Backfill;
+using Migrations.Replay.Pulling;
 
 namespace Migrations.Replay.Planning;
 
-/// <summary>Reads a capture log, and the image beside it, into what planning needs.</summary>
-/// <remarks>Holds the log's exchanges and effects in memory.</remarks>
+/// <summary>Reads a capture log, the image beside it, and what was pulled after it, into what planning needs.</summary>
+/// <remarks>Holds the log's exchanges and effects, and the pulled documents, in memory.</remarks>
 public static class ReplayInputReader
 {
     /// <param name="frames">Gives the log's frames in its order; called once a pass.</param>
-    public static ReplayInput Read(Func<IEnumerable<LogFrame>> frames, BackfillImage image, long imageCompletedAtUnixNanos)
+    /// <param name="pull">What became of the documents, from the source itself; null: nothing was pulled.</param>
+    public static ReplayInput Read(Func<IEnumerable<LogFrame>> frames, BackfillImage image, PullImage? pull)
+    {
+        var exchanges = ExchangeLog.Read(frames());
+        var images = image.Shards.Select(s => new ImagePosition(s.IndexUuid, s.Index, image.CompletedAtUnixNanos)).DistinctBy(static i => i.IndexUuid).ToList();
+        var input = HasEvidence(frames()) ? OfEvidence(frames, exchanges) : OfAnswers(exchanges, image, pull);
+        input = input with { Images = images, IsInImage = image.Holds };
+        if (pull is null) { return input; }
+        var merged = PullMerge.Complete(input.Effects, pull.Shards, shard => DocumentsOf(image, shard), pull.CompletedAtUnixNanos);
+        return input with { Effects = merged.Effects, Undone = WithGone(input.Undone, merged.Gone), Pulled = merged with { Effects = [] } };
+    }
+
+    /// <summary>A log of the plugin has shard records from its first second on; a proxy's has neither these nor effects.</summary>
+    private static bool HasEvidence(IEnumerable<LogFrame> frames) => frames.Any(static f => f.Header.Kind is FrameKind.Effect or FrameKind.ShardRecord);
+
+    private static ReplayInput OfEvidence(Func<IEnumerable<LogFrame>> frames, IReadOnlyList<Exchange> exchanges)
     {
         var verdict = EvidenceLog.Read(frames()).Verdict;
         var effects = new Dictionary<(string Uuid, int Shard, long SeqNo, long Term), SourceEffect>();
@@ -25,8 +42,33 @@ public static class ReplayInputReader
             else if (record.Content is EffectRecord effect && verdict.IsCommitted(effect)) { Keep(effects, new SourceEffect(effect, record.Header.CapturedAtUnixNanos)); }
         }
 
-        var images = image.Shards.Select(s => new ImagePosition(s.IndexUuid, s.Index, imageCompletedAtUnixNanos)).DistinctBy(static i => i.IndexUuid).ToList();
-        return new ReplayInput(ExchangeLog.Read(frames()), [.. effects.Values], UndoneOf(verdict), states, images, image.Holds);
+        return new ReplayInput(exchanges, [.. effects.Values], UndoneOf(verdict), states, [], static _ => false);
+    }
+
+    /// <summary>Without effects the answers tell, and the pull tells the rest.</summary>
+    private static ReplayInput OfAnswers(IReadOnlyList<Exchange> exchanges, BackfillImage image, PullImage? pull)
+    {
+        var first = image.Shards.GroupBy(static s => s.Index).ToDictionary(static g => g.Key, static g => g.First().IndexUuid);
+        var shards = image.Shards.GroupBy(static s => s.Index).ToDictionary(static g => g.Key, static g => g.Count());
+        foreach (var index in pull?.Indices ?? []) { shards[index.Name] = index.Shards.Count; }
+        var lives = new IndexLives(exchanges, first, (pull?.Indices ?? []).ToDictionary(static i => i.Name, static i => i.Uuid));
+        var evidence = AnswerEvidence.Read(exchanges, lives, name => shards.GetValueOrDefault(name, 1));
+        return new ReplayInput(exchanges, evidence.Effects, evidence.Open, [], [], static _ => false)
+        {
+            Mode = EvidenceMode.Answers,
+            MappingsAhead = PulledMappings.Of(pull, image.IndexUuids.ToHashSet(), exchanges),
+            Aliases = [.. from index in pull?.Indices ?? [] from alias in index.Aliases select KeyValuePair.Create(alias.Key, index.Name)],
+        };
+    }
+
+    private static IEnumerable<ImageDocument> DocumentsOf(BackfillImage image, PulledShard shard) =>
+        image.Shard(shard.IndexUuid, shard.Shard) is { } known ? image.Documents(known).GroupBy(static d => d.Id).Select(static g => g.Last()) : [];
+
+    private static Dictionary<RequestStamp, string> WithGone(IReadOnlyDictionary<RequestStamp, string> undone, IReadOnlyList<EffectRecord> gone)
+    {
+        var all = new Dictionary<RequestStamp, string>(undone);
+        foreach (var effect in gone) { all[effect.Request] = "the source answered it and has it no more"; }
+        return all;
     }
 
     /// <summary>One effect may be announced by several copies: the one that names its request is kept, else the first.</summary>

@@ -30,6 +30,7 @@ public sealed class RequestPlanner
         }
 
         foreach (var state in input.States) { _catalog.Add(state); }
+        foreach (var (alias, index) in input.Aliases) { _catalog.AddAlias(alias, index); }
         var known = input.Exchanges.Select(e => e.Stamp).ToHashSet();
         foreach (var effect in input.Effects)
         {
@@ -53,7 +54,7 @@ public sealed class RequestPlanner
             units.Add(EffectUnit(units.Count, null, 0, effect, effect.Record.Request.IsNone ? "no request" : "its request is not in the log"));
         }
 
-        return new FreshnessRule(DefaultRefreshNanos).Apply(units);
+        return new FreshnessRule(DefaultRefreshNanos).Apply(Answers.PulledMappings.Apply(units, _input.MappingsAhead));
     }
 
     /// <summary>A unit that applies one effect by itself.</summary>

@@ -13,6 +13,9 @@ public sealed record SourceEffect(EffectRecord Record, long MomentUnixNanos)
     public (long Term, long SeqNo) Place => (Record.OperationTerm, Record.SeqNo);
 
     public bool IsDelete => Record.Operation == EffectOperation.Delete;
+
+    /// <summary>False when what the document became is not known: it can be checked by its version, and not be set.</summary>
+    public bool IsWhole => IsDelete || Record.HasSource;
 }
 
 /// <summary>Names the lane of one document.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Migrations.Replay.Reconciling;
 
 /// <summary>What a bulk answer says of one item; what a shrunk answer left out is null.</summary>
-public sealed record BulkItemAnswer(string Operation, string? Index, string? Id, int? Status, long? Version, long? SeqNo, long? Term)
+public sealed record BulkItemAnswer(string Operation, string? Index, string? Id, int? Status, long? Version, long? SeqNo, long? Term, string? Result = null)
 {
     public bool IsSuccess => Status is >= 200 and < 300 || (Operation == "delete" && Status == 404);
 
@@ -37,7 +37,7 @@ public sealed record BulkItemAnswer(string Operation, string? Index, string? Id,
     }
 
     private static BulkItemAnswer ReadOne(string operation, JsonElement item) => new(
-        operation, Text(item, "_index"), Text(item, "_id"), (int?)Number(item, "status"), Number(item, "_version"), Number(item, "_seq_no"), Number(item, "_primary_term"));
+        operation, Text(item, "_index"), Text(item, "_id"), (int?)Number(item, "status"), Number(item, "_version"), Number(item, "_seq_no"), Number(item, "_primary_term"), Text(item, "result"));
 
     private static string? Text(JsonElement item, string name) => item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 

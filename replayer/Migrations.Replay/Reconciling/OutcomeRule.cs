@@ -15,7 +15,7 @@ public static class OutcomeRule
         if (effect.IsDelete) { return held.Found ? string.Create(CultureInfo.InvariantCulture, $"present with version {held.Version} instead of deleted") : null; }
         if (!held.Found) { return "missing"; }
         if (held.Version != effect.Record.Version) { return string.Create(CultureInfo.InvariantCulture, $"version {held.Version} instead of {effect.Record.Version}"); }
-        return SameSource(effect.Record.Source, held.Source) ? null : "another source";
+        return !effect.IsWhole || SameSource(effect.Record.Source, held.Source) ? null : "another source";
     }
 
     /// <summary>Equal to the byte, or by value.</summary>

@@ -40,11 +40,11 @@ public sealed class TargetDocuments(ClusterClient control, Func<SourceEffect, st
         return differing.Count == 0 ? [] : await SetAsync(differing, token);
     }
 
-    /// <summary>Applies effects in their order by themselves.</summary>
+    /// <summary>Applies effects in their order by themselves. One whose outcome is not known is passed over: a later one of its document, or none, is what counts.</summary>
     public async Task<IReadOnlyList<Reconciliation>> ApplyAsync(IReadOnlyList<SourceEffect> effects, CancellationToken token)
     {
         var refused = new List<(SourceEffect, string)>();
-        foreach (var some in effects.Chunk(DocumentsAtOnce))
+        foreach (var some in effects.Where(static e => e.IsWhole).Chunk(DocumentsAtOnce))
         {
             var answers = await BulkAsync(some, versioned: true, 0, token);
             for (var i = 0; i < some.Length; i++)
@@ -75,8 +75,8 @@ public sealed class TargetDocuments(ClusterClient control, Func<SourceEffect, st
 
     private async Task<IReadOnlyList<Reconciliation>> SetAsync(List<(SourceEffect Effect, string Why)> differing, CancellationToken token)
     {
-        var result = new List<Reconciliation>();
-        foreach (var some in differing.Chunk(DocumentsAtOnce))
+        var result = differing.Where(static d => !d.Effect.IsWhole).Select(static d => new Reconciliation(d.Effect.Record.Index, d.Effect.Record.Id, d.Why + "; what it became on the source is not known")).ToList();
+        foreach (var some in differing.Where(static d => d.Effect.IsWhole).Chunk(DocumentsAtOnce))
         {
             var answers = await BulkAsync([.. some.Select(static s => s.Effect)], versioned: true, 0, token);
             var again = some.Where((_, i) => answers[i].Status == 409).Select(static s => s.Effect).ToList();

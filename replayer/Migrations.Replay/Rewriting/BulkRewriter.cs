@@ -97,7 +97,7 @@ public sealed class BulkRewriter
     private void WriteUpdate(JsonObject metadata, BulkLine item, SourceEffect effect, bool isFirst)
     {
         metadata.Remove("retry_on_conflict");
-        if (effect.Record.Result == EffectResult.Created)
+        if (effect is { Record.Result: EffectResult.Created, IsWhole: true })
         {
             metadata.Remove("_source");
             Write("create", metadata, OneLine(effect.Record.Source), effect, item, isFirst, seed: true, edit: "upsert of a new document");
@@ -122,7 +122,7 @@ public sealed class BulkRewriter
     {
         if (seed && isFirst && effect.Record.Version > 1) { _seeds.Add(effect); } // behind another item of its document it has its version by that
         Add(operation, metadata, source);
-        var plain = effect.IsDelete || item.Operation == "update" || Crc32.HashToUInt32(item.Source.Span) == effect.Record.SourceCrc32;
+        var plain = !effect.IsWhole || effect.IsDelete || item.Operation == "update" || Crc32.HashToUInt32(item.Source.Span) == effect.Record.SourceCrc32;
         if (plain) { _proven[_sent] = effect; } else { _looks.Add(effect); }
         _sent++;
         if (edit.Length > 0) { NoteOnce(edit); }

@@ -60,7 +60,7 @@ public static class SingleWriteRewriter
     /// <summary>An update of a document the target has is fenced by the target's own number; an upsert of one it has not is the create it was.</summary>
     private static PreparedWrite Update(TargetRequest request, SourceEffect effect, TargetState state, string? routing)
     {
-        if (effect.Record.Result == EffectResult.Created) { return Upsert(request, effect); }
+        if (effect is { Record.Result: EffectResult.Created, IsWhole: true }) { return Upsert(request, effect); }
         if (state.Of(new DocumentKey(effect.Record.Index, effect.Record.Id, routing)) is not { } held)
         {
             return new(request, [], new Dictionary<int, SourceEffect>(), [effect], []);
@@ -125,7 +125,7 @@ public static class SingleWriteRewriter
     /// <summary>The answer's version proves it when what the source kept is what the client sent; else the document is looked at.</summary>
     private static PreparedWrite Proven(TargetRequest request, SourceEffect effect)
     {
-        var plain = effect.IsDelete || Crc32.HashToUInt32(RequestBody.Decoded(request).Span) == effect.Record.SourceCrc32;
+        var plain = !effect.IsWhole || effect.IsDelete || Crc32.HashToUInt32(RequestBody.Decoded(request).Span) == effect.Record.SourceCrc32;
         return plain
             ? new(request, [], new Dictionary<int, SourceEffect> { [0] = effect }, [], [])
             : new(request, [], new Dictionary<int, SourceEffect>(), [effect], []);

@@ -1,0 +1,23 @@
+namespace Migrations.Replay.Planning;
+
+/// <summary>What a replay knows of the source's documents, and from where.</summary>
+/// <param name="IsPulled">True when the source was asked after the log.</param>
+/// <param name="Added">Documents whose latest state only the pull told.</param>
+/// <param name="Deleted">Documents whose deletion only the pull told.</param>
+/// <param name="SourcesFound">Answered operations whose outcome the pull told.</param>
+/// <param name="Gone">Answered operations that the source has no more.</param>
+public sealed record EvidenceSummary(EvidenceMode Mode, bool IsPulled, int Added, int Deleted, int SourcesFound, int Gone)
+{
+    public static EvidenceSummary Of(ReplayInput input) => input.Pulled is { } pulled
+        ? new(input.Mode, true, pulled.Added, pulled.Deleted, pulled.SourcesFound, pulled.Gone.Count)
+        : new(input.Mode, false, 0, 0, 0, 0);
+
+    /// <summary>What that promises, and what it cannot.</summary>
+    public string Promise => (Mode, IsPulled) switch
+    {
+        (EvidenceMode.Effects, false) => "the log has the effects of every operation: documents, versions and order are the source's",
+        (EvidenceMode.Effects, true) => "the log has the effects of every operation, and a pull what the log may lack: documents and versions are the source's as of the pull",
+        (_, true) => "the log has no effects: answers tell ids and versions, a pull tells how documents ended. They end as the source's as of the pull; states between that no answer tells are not replayed, and which write made a field is not known",
+        _ => "the log has no effects and nothing was pulled: what answers do not tell (by-query operations, shrunk or lost answers, scripts) is not on the target; run `migrations pull`",
+    };
+}
