@@ -98,7 +98,7 @@ public sealed class RequestPlanner
             AnsweredUnixNanos = AnsweredOf(exchange, effects),
             MomentUnixNanos = MomentOf(exchange, route, effects, touches),
         };
-        if (withhold == SendPolicy.Undecided && Decided(unit) is { } decided) { (unit, withhold) = (decided, null); }
+        if (SendPolicy.IsUndecided(withhold) && Decided(unit) is { } decided) { (unit, withhold) = (decided, null); }
         if (withhold is not null) { return WithWhatItLeft(WithoutRequest(unit, withhold), unit); }
         if (route!.Class == RouteClass.Read) { return PlanRead(unit); }
         if (all.Count > effects.Count)

@@ -7,11 +7,13 @@ namespace Migrations.Replay.Planning;
 /// <summary>Decides from the exchange alone whether the target may see the request at all.</summary>
 public static class SendPolicy
 {
-    /// <summary>Administration without an answer: only the state records can tell whether it happened.</summary>
-    public const string Undecided = "unanswered on the source: undecided";
+    private const string Undecided = ": undecided";
 
     /// <summary>Statuses that follow from data and mapping: the target must refuse the same.</summary>
     private static readonly int[] DataRefusals = [400, 404, 405, 406, 409];
+
+    /// <summary>True for administration without an answer, or with a failure for one: only the state records can tell whether it happened.</summary>
+    public static bool IsUndecided(string? reason) => reason?.EndsWith(Undecided, StringComparison.Ordinal) == true;
 
     /// <summary>The reason to withhold, or null when it may be sent.</summary>
     public static string? Withhold(Exchange exchange, RestRoute? route, bool isRemoteReindex)
@@ -41,6 +43,7 @@ public static class SendPolicy
             401 or 403 => $"refused for the caller or by a block ({status})",
             413 or 417 => $"refused before it was read ({status})",
             429 => "refused for the state of the source (429)",
+            >= 500 when route.Class == RouteClass.Administration => $"failed on the source ({status}){Undecided}",
             >= 500 => $"failed on the source ({status})",
             _ => $"refused on the source ({status})",
         };
@@ -54,6 +57,6 @@ public static class SendPolicy
     {
         RouteClass.Read => "unanswered on the source",
         RouteClass.Mutation => "unanswered on the source; its committed effects are applied",
-        _ => Undecided,
+        _ => "unanswered on the source" + Undecided,
     };
 }

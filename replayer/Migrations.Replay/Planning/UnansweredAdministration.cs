@@ -14,7 +14,7 @@ public static class UnansweredAdministration
         foreach (var state in states)
         {
             if (state.MomentUnixNanos < beganUnixNanos || (state.Record.Index is { } index && !names.Contains(index))) { continue; }
-            switch (Tells(route.Api, state))
+            switch (Tells(route.Api, state) ?? TellsByVersion(route.Api, state, states))
             {
                 case true: return state;
                 case false: return null;
@@ -36,8 +36,28 @@ public static class UnansweredAdministration
         ("indices.delete", "indexCreated") => false, // it came back
         ("indices.put_mapping", "mappingChanged") or ("indices.put_settings", "settingsChanged") => true,
         ("indices.put_alias" or "indices.delete_alias" or "indices.update_aliases", "aliasesChanged") => true,
+        ("indices.put_template" or "indices.delete_template", "templatesChanged") => true,
+        ("indices.put_index_template" or "indices.delete_index_template", "indexTemplatesChanged") => true,
+        ("cluster.put_component_template" or "cluster.delete_component_template", "componentTemplatesChanged") => true,
+        ("ingest.put_pipeline" or "ingest.delete_pipeline", "pipelinesChanged") or ("put_script" or "delete_script", "scriptsChanged") => true,
         _ => null,
     };
+
+    /// <summary>An index that comes back with a higher number than was last recorded of it has been changed meanwhile.</summary>
+    private static bool? TellsByVersion(string api, StateEvent state, IReadOnlyList<StateEvent> states)
+    {
+        if (state.Record.What != "indexCreated" || state.Record.Uuid is not { } uuid) { return null; }
+        var key = api switch
+        {
+            "indices.put_alias" or "indices.delete_alias" or "indices.update_aliases" => "aliasesVersion",
+            "indices.put_mapping" => "mappingVersion",
+            "indices.put_settings" => "settingsVersion",
+            _ => null,
+        };
+        if (key is null || (long?)state.Record.Json[key] is not { } now) { return null; }
+        var before = states.TakeWhile(s => s != state).Where(s => s.Record.Uuid == uuid).Select(s => (long?)s.Record.Json[key]).Max();
+        return before is null ? null : now > before;
+    }
 
     private static string? StateOf(StateEvent state) => (string?)state.Record.Json["state"];
 }

@@ -27,6 +27,19 @@ public sealed class UnansweredAdministrationTests
     }
 
     [Theory]
+    [InlineData("POST", "/_aliases", "aliasesVersion")]
+    [InlineData("PUT", "/i/_mapping", "mappingVersion")]
+    [InlineData("PUT", "/i/_settings", "settingsVersion")]
+    public void An_index_that_comes_back_with_a_higher_number_was_changed(string method, string target, string key)
+    {
+        var (before, same, later) = (Record("indexCreated", "i", 5, "open"), Record("indexCreated", "i", 20, "open"), Record("indexCreated", "i", 20, "open"));
+        (before.Record.Json[key], same.Record.Json[key], later.Record.Json[key]) = (3L, 3L, 4L);
+        Assert.NotNull(Evidence(method, target, [before, later]));
+        Assert.Null(Evidence(method, target, [before, same]));
+        Assert.Null(Evidence(method, target, [later]));
+    }
+
+    [Theory]
     [InlineData("GET", "/i/_doc/1", true)]
     [InlineData("GET", "/i/_doc/1?realtime=false", false)]
     [InlineData("GET", "/i/_search", false)]
