@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(111, LogLevel.Error, "A connection ended by an error of the proxy's own")]
     public static partial void ConnectionFailed(this ILogger logger, Exception error);
 
+    [LoggerMessage(112, LogLevel.Warning, "A connection from {Remote} does not begin with a PROXY header and is refused")]
+    public static partial void HeaderRefused(this ILogger logger, string? remote);
+
     [LoggerMessage(120, LogLevel.Information, "Link {Link} to the sidecar is up, sending from sequence {From}")]
     public static partial void LinkUp(this ILogger logger, int link, ulong from);
 

@@ -33,7 +33,7 @@ internal sealed class RecordingRig : IAsyncDisposable
     {
         var recorder = new Recorder(options, new SharedKey(Convert.FromHexString(TestFolder.Key)), 0x1234, TimeProvider.System, NullLogger.Instance);
         recorder.Start();
-        return new RecordingRig(recorder, RelayRig.Start(new RelayOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) }, recorder, source));
+        return new RecordingRig(recorder, RelayRig.Start(new RelayOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) }, recorder, [source]));
     }
 
     /// <summary>Drains the relay and says goodbye to the sidecar.</summary>

@@ -21,16 +21,15 @@ internal sealed class RelayRig : IAsyncDisposable
 
     public RelayListener Listener => _listener;
 
-    public static RelayRig Start(RelayOptions? options, Recorder? recorder, params EndPoint[] sources)
+    public static RelayRig Start(RelayOptions? options, Recorder? recorder, EndPoint[] sources, bool expectsProxyHeader = false)
     {
         options ??= new RelayOptions { DrainTimeout = TimeSpan.FromSeconds(5) };
         var nodes = new SourceNodes(sources, options.ConnectTimeout, TimeProvider.System, NullLogger.Instance);
-        var listener = new RelayListener(new IPEndPoint(IPAddress.Loopback, 0), nodes, recorder, options, TimeProvider.System, NullLogger.Instance);
-        listener.Bind();
+        var listener = new RelayListener(RelayListener.BindSocket(new IPEndPoint(IPAddress.Loopback, 0)), nodes, recorder, options, TimeProvider.System, NullLogger.Instance) { ExpectsProxyHeader = expectsProxyHeader };
         return new RelayRig(listener);
     }
 
-    public static RelayRig Start(SourceServer source, RelayOptions? options = null) => Start(options, null, source.EndPoint);
+    public static RelayRig Start(SourceServer source, RelayOptions? options = null, bool expectsProxyHeader = false) => Start(options, null, [source.EndPoint], expectsProxyHeader);
 
     /// <summary>A client and the source's end of its connection.</summary>
     public async Task<(Peer Client, Peer Source)> OpenAsync(SourceServer source)

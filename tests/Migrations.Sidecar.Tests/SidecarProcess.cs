@@ -30,6 +30,17 @@ internal sealed partial class SidecarProcess : IDisposable
         return sidecar;
     }
 
+    /// <summary>Starts the proxy with these options and waits for its ready line.</summary>
+    public static async Task<SidecarProcess> StartProxyAsync(params string[] options)
+    {
+        var proxy = new SidecarProcess(Launch(["proxy", "--listen", "127.0.0.1:0", .. options]));
+        var line = await proxy._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        if (line is null) { throw new InvalidOperationException($"The proxy did not start: {await proxy._error}"); }
+        Assert.StartsWith("ready on 127.0.0.1:", line, StringComparison.Ordinal);
+        proxy.Port = int.Parse(line.AsSpan(19, line.IndexOf(',', StringComparison.Ordinal) - 19), CultureInfo.InvariantCulture);
+        return proxy;
+    }
+
     /// <summary>Runs one that is expected to end by itself.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {

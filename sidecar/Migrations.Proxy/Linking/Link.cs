@@ -100,7 +100,7 @@ internal sealed class Link : IThreadPoolWorkItem
         FlushInline();
     }
 
-    /// <summary>Sends the goodbye and what is left, and waits until the sidecar has closed its side, but not longer than <paramref name="patience"/>.</summary>
+    /// <summary>Sends the goodbye and what is left, and waits until the sidecar has closed its side, for a link that is on its way too, but not longer than <paramref name="patience"/>.</summary>
     public async Task EndAsync(byte[] ledger, TimeSpan patience)
     {
         var started = _shared.Time.GetTimestamp();
@@ -110,8 +110,8 @@ internal sealed class Link : IThreadPoolWorkItem
         {
             lock (Recorder.Gate)
             {
-                if (_up is null) { return; }
-                if (!_isEnding && Recorder.Owed.TryPay() && Recorder.Log.HandedTo == Recorder.Log.LastSequence)
+                if (_up is null && _isEnding) { return; }
+                if (_up is not null && !_isEnding && Recorder.Owed.TryPay() && Recorder.Log.HandedTo == Recorder.Log.LastSequence)
                 {
                     // Half closed, not closed: acks that nobody read would turn the end into a reset and take the last frames with it.
                     _isEnding = true;

@@ -7,7 +7,7 @@ using Migrations.Proxy.Recording;
 namespace Migrations.Proxy.Relaying;
 
 /// <summary>Takes clients and relays each to a source node. While no node takes connections its port is closed, so that clients meet what they would meet at the source.</summary>
-internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Recorder? recorder, RelayOptions options, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? recorder, RelayOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int Backlog = 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -17,11 +17,14 @@ internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Reco
     private readonly SemaphoreSlim _free = new(options.MaxConnections);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
-    private Socket? _socket;
+    private Socket? _socket = socket;
     private int _serving;
 
-    /// <summary>Where it listens; the port is the real one once it is bound.</summary>
-    public IPEndPoint EndPoint { get; private set; } = endPoint;
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint EndPoint { get; } = (IPEndPoint)socket.LocalEndPoint!;
+
+    /// <summary>Clients begin with a PROXY protocol header.</summary>
+    public bool ExpectsProxyHeader { get; init; }
 
     /// <summary>Connections being relayed.</summary>
     public int Count => _connections.Count;
@@ -29,23 +32,22 @@ internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Reco
     /// <summary>Bytes of relay buffers above the smallest size that are in use.</summary>
     public long GrownBytes => _buffers.GrownBytes;
 
-    /// <summary>Binds. Until then nothing is taken.</summary>
+    /// <summary>A socket that listens.</summary>
     /// <exception cref="SocketException">The port is not to be had.</exception>
-    public void Bind()
+    public static Socket BindSocket(IPEndPoint endPoint)
     {
-        var socket = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(EndPoint);
+            socket.Bind(endPoint);
             socket.Listen(Backlog);
+            return socket;
         }
         catch (SocketException)
         {
             socket.Dispose();
             throw;
         }
-        EndPoint = (IPEndPoint)socket.LocalEndPoint!;
-        lock (_gate) { _socket = socket; }
     }
 
     /// <summary>Takes clients until <see cref="DrainAsync"/>.</summary>
@@ -138,7 +140,13 @@ internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Reco
                 clientWire.Reset();
                 return;
             }
-            var tap = recorder?.Open(client.RemoteEndPoint?.ToString(), client.LocalEndPoint?.ToString());
+            if (await ReadProxyHeaderAsync(client, clientWire) is not { } remote)
+            {
+                clientWire.Reset();
+                source.Dispose();
+                return;
+            }
+            var tap = recorder?.Open(remote.ToString(), client.LocalEndPoint?.ToString());
             await RelayAsync(clientWire, new SocketWire(source), tap);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -154,6 +162,37 @@ internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Reco
         {
             Interlocked.Decrement(ref _serving);
             _free.Release();
+        }
+    }
+
+    // The client's address; null when it does not begin as it has to.
+    private async ValueTask<EndPoint?> ReadProxyHeaderAsync(Socket client, SocketWire wire)
+    {
+        if (!ExpectsProxyHeader) { return client.RemoteEndPoint; }
+        using var expiry = new CancellationTokenSource(options.HeaderTimeout, time);
+        var bytes = new byte[ProxyHeader.MaxBytes];
+        var filled = 0;
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await client.ReceiveAsync(bytes.AsMemory(filled), expiry.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+            filled += read;
+            var status = ProxyHeader.TryRead(bytes.AsSpan(0, filled), out var told, out var length);
+            if (status == ProxyHeaderStatus.Malformed || (status == ProxyHeaderStatus.NeedsMore && (read == 0 || filled == bytes.Length)))
+            {
+                logger.HeaderRefused(client.RemoteEndPoint?.ToString());
+                return null;
+            }
+            if (status == ProxyHeaderStatus.NeedsMore) { continue; }
+            wire.Before = bytes.AsMemory(length, filled - length);
+            return told ?? client.RemoteEndPoint;
         }
     }
 
@@ -180,7 +219,9 @@ internal sealed class RelayListener(IPEndPoint endPoint, SourceNodes nodes, Reco
         {
             try
             {
-                Bind();
+                var bound = BindSocket(EndPoint);
+                lock (_gate) { _socket = bound; }
+                if (_stop.IsCancellationRequested) { CloseSocket(); }
                 logger.ListenerReopened();
                 return null;
             }

@@ -12,6 +12,9 @@ internal sealed record RelayOptions
     /// <summary>Time for a connection to a source node; past it the node counts as dead.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Time for what a client has to begin with: a PROXY header, a TLS handshake.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Time a client may keep its half open, silent, after the source has ended its own; then it is closed, as the source's kernel would.</summary>
     public TimeSpan HalfOpenTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

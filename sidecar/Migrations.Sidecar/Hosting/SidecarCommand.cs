@@ -40,7 +40,7 @@ public static class SidecarCommand
         var nodeData = new Option<string?>("--node-data") { Description = "The node's path.data; a log on the same file system is then refused." };
         var sameDisk = new Option<bool>("--allow-same-disk") { Description = "Allow it all the same." };
         var serviceLog = new Option<string?>("--service-log") { Description = "File for the service's own messages, besides stderr." };
-        var root = new RootCommand("Receives what the capture plugin records and keeps it in a capture log.") { log, key, port, most, segment, nodeData, sameDisk, serviceLog };
+        var root = new RootCommand("Receives what the capture plugin records and keeps it in a capture log.") { log, key, port, most, segment, nodeData, sameDisk, serviceLog, ProxyCommand.Make(output) };
         root.SetAction((result, cancel) => SidecarHost.RunAsync(
             new SidecarOptions
             {

@@ -13,7 +13,7 @@ public static class SidecarHost
     public static async Task<int> RunAsync(SidecarOptions options, TextWriter output, CancellationToken cancel)
     {
         if (options.Problems().ToArray() is { Length: > 0 } problems) { throw new SidecarRefusal(SidecarRefusal.Usage, string.Join(Environment.NewLine, problems)); }
-        using var serilog = MakeLogger(options);
+        using var serilog = MakeLogger(options.ServiceLog);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSerilog(serilog);
         builder.Services.AddSingleton(options).AddSingleton(output).AddSingleton(TimeProvider.System);
@@ -25,7 +25,7 @@ public static class SidecarHost
         return host.Services.GetRequiredService<SidecarService>().ExitCode;
     }
 
-    private static Serilog.Core.Logger MakeLogger(SidecarOptions options)
+    internal static Serilog.Core.Logger MakeLogger(string? serviceLog)
     {
         const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
         var configuration = new LoggerConfiguration()
@@ -33,9 +33,9 @@ public static class SidecarHost
             .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Extensions.Hosting", Serilog.Events.LogEventLevel.Fatal) // a refusal is one message, not the host's stack trace
             .WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
-        if (options.ServiceLog is not null)
+        if (serviceLog is not null)
         {
-            configuration = configuration.WriteTo.File(options.ServiceLog, outputTemplate: Line, fileSizeLimitBytes: 64 << 20, rollOnFileSizeLimit: true, retainedFileCountLimit: 4, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+            configuration = configuration.WriteTo.File(serviceLog, outputTemplate: Line, fileSizeLimitBytes: 64 << 20, rollOnFileSizeLimit: true, retainedFileCountLimit: 4, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
         }
         return configuration.CreateLogger();
     }

@@ -1,0 +1,84 @@
+using System.Text;
+using Migrations.Capture.Frames;
+using Migrations.Sidecar.Tests;
+
+namespace Migrations.Proxy.Tests;
+
+/// <summary>The built command as a process of its own.</summary>
+public sealed class ProxyCommandTests
+{
+    [Fact]
+    public async Task Records_for_a_sidecar_and_drains_on_sigterm()
+    {
+        using var folder = new TestFolder();
+        using var server = new SourceServer();
+        using var sidecar = await SidecarProcess.StartAsync(folder);
+        using var proxy = await SidecarProcess.StartProxyAsync("--source", server.EndPoint.ToString()!, "--key-file", folder.KeyFile, "--sidecar-port", $"{sidecar.Port}", "--policy", "acknowledged", "--id", "front", "--product", "elasticsearch", "--source-version", "7.10.2");
+        using var client = await Peer.ConnectAsync(proxy.Port);
+        await client.SendAsync("PUT /i/_doc/1 HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}");
+        var source = await server.FirstToSpeakAsync("PUT /i/_doc/1 HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}");
+        var address = client.Socket.LocalEndPoint!;
+        var ending = proxy.TerminateAsync();
+        await source.SendAsync("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n");
+        Assert.Equal("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n", await client.ReadToEndAsync());
+        var (exitCode, error) = await ending;
+        Assert.True(exitCode == 0, error);
+        Assert.DoesNotContain("_doc", error, StringComparison.Ordinal);
+        await sidecar.TerminateAsync();
+
+        var result = RecordingRig.Verify(folder);
+        Assert.True(result.IsWhole, string.Join('\n', result.Findings));
+        var hello = Assert.Single(result.Epochs).Hello!;
+        Assert.Equal(("proxy", "front", "elasticsearch", "7.10.2", false), (hello.Role, hello.Node.Id, hello.Product, hello.Version, hello.Effects));
+        Assert.Equal("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n", Encoding.Latin1.GetString(RecordingRig.Recorded(folder, address, FrameKind.ResponseBytes)));
+    }
+
+    [Fact]
+    public async Task Serves_without_a_sidecar()
+    {
+        using var folder = new TestFolder();
+        using var server = new SourceServer();
+        using var proxy = await SidecarProcess.StartProxyAsync("--source", server.EndPoint.ToString()!, "--key-file", folder.KeyFile, "--sidecar-port", "9", "--policy", "acknowledged");
+        using var client = await Peer.ConnectAsync(proxy.Port);
+        await client.SendAsync("PUT / HTTP/1.1\r\n\r\n");
+        var source = await server.FirstToSpeakAsync("PUT / HTTP/1.1\r\n\r\n");
+        await source.SendAsync("HTTP/1.1 204 No Content\r\n\r\n");
+        await client.ExpectAsync("HTTP/1.1 204 No Content\r\n\r\n");
+        Assert.Equal(0, (await proxy.TerminateAsync()).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--listen nonsense --source a:1", "--listen nonsense is no address and port")]
+    [InlineData("--listen 127.0.0.1:9 --source nohost", "--source nohost is no host and port")]
+    [InlineData("--listen 127.0.0.1:9 --source 127.0.0.1:9", "--source 127.0.0.1:9 is the proxy itself")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --policy strict", "--policy strict (holding requests) is not available")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --policy loose", "--policy loose is not known")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --hold-timeout 0", "--hold-timeout 0 is not between")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --buffer-bytes 5", "--buffer-bytes 5 is less than")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --max-connections 0", "--max-connections 0 is not between")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --drain-seconds -1", "--drain-seconds -1 is not between")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --sidecar-port 0", "There is no port 0 for --sidecar-port")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --http2 maybe", "maybe")]
+    [InlineData("--listen 127.0.0.1:0", "--source")]
+    public async Task Wrong_usage_is_one_message_and_exit_code_2(string options, string says)
+    {
+        using var folder = new TestFolder();
+        var (exitCode, output, error) = await SidecarProcess.RunAsync(["proxy", "--key-file", folder.KeyFile, .. options.Split(' ')]);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_key_and_a_port_that_is_taken_are_told()
+    {
+        using var folder = new TestFolder();
+        using var other = new SourceServer();
+        var missing = await SidecarProcess.RunAsync("proxy", "--listen", "127.0.0.1:0", "--source", "a:1", "--key-file", folder.KeyFile + "x");
+        Assert.Equal(2, missing.ExitCode);
+        Assert.StartsWith($"The key file {folder.KeyFile}x does not exist.", missing.Error, StringComparison.Ordinal);
+        var taken = await SidecarProcess.RunAsync("proxy", "--listen", other.EndPoint.ToString()!, "--source", "a:1", "--key-file", folder.KeyFile);
+        Assert.Equal(1, taken.ExitCode);
+        Assert.StartsWith($"Cannot listen on {other.EndPoint}: ", taken.Error, StringComparison.Ordinal);
+    }
+}
