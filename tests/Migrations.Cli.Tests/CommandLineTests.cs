@@ -11,6 +11,7 @@ public class CommandLineTests
     [InlineData("log show --limit -1", "--limit wants a whole number from 1 to 2147483647; '-1' is none.")]
     [InlineData("log show --limit many", "--limit wants a whole number from 1 to 2147483647; 'many' is none.")]
     [InlineData("log show --limit 99999999999", "--limit wants a whole number from 1 to 2147483647; '99999999999' is none.")]
+    [InlineData("log show --connection one", "--connection wants a whole number from 1 to 2147483647; 'one' is none.")]
     [InlineData("backfill --documents-per-second -5", "--documents-per-second wants a whole number from 1 to 2147483647; '-5' is none.")]
     [InlineData("demo --seed x", "--seed wants a whole number from 0 to 2147483647; 'x' is none.")]
     public async Task A_number_that_is_none_is_a_usage_error_in_plain_words(string line, string message)

@@ -14,7 +14,7 @@ internal sealed class ExchangeFilter
     private readonly Option<string> _status = new("--status") { Description = "Status of the answer: 404, 4xx, or none for exchanges without an answer.", HelpName = "STATUS" };
     private readonly Option<string> _method = new("--method") { Description = "HTTP method.", HelpName = "METHOD" };
     private readonly Option<string> _index = new("--index") { Description = "Index in the path; * stands for anything.", HelpName = "NAME" };
-    private readonly Option<uint?> _connection = new("--connection") { Description = "Number of the connection, as the stamps have it.", HelpName = "N" };
+    private readonly WholeOption _connection = new("--connection", "Number of the connection, as the stamps have it.");
     private readonly Option<string> _from = new("--from") { Description = "Began at this time or later: 2026-01-31T12:00:00Z (UTC when it names no zone).", HelpName = "TIME" };
     private readonly Option<string> _to = new("--to") { Description = "Began before this time.", HelpName = "TIME" };
 

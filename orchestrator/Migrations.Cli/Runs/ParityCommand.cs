@@ -32,14 +32,22 @@ internal sealed class ParityCommand : ActiveCommand
             report = await new ParityCheck(source, target, new ParityOptions { Indices = _indices.Read(run) }, run.Environment.Time).RunAsync(progress, null, cancellationToken);
         }
 
-        run.Output.Write(report, Text(report));
-        return report.IsEqual ? ExitCodes.Fine : ExitCodes.Findings;
+        var code = ExitCodeOf(report, _indices.Read(run) ?? []);
+        run.Output.Write(report, Text(report, code));
+        return code;
     }
 
-    private static string Text(ParityReport report)
+    /// <summary>An index that was asked for and could not be compared (neither side has it, or it is closed) leaves the question open.</summary>
+    internal static int ExitCodeOf(ParityReport report, IReadOnlyList<string> asked)
+    {
+        if (!report.IsEqual) { return ExitCodes.Findings; }
+        return asked.Except(report.Indices.Select(index => index.Index)).Any() ? ExitCodes.Incomplete : ExitCodes.Fine;
+    }
+
+    private static string Text(ParityReport report, int code)
     {
         var text = new StringBuilder();
-        text.Append(report.IsEqual ? "equal" : "NOT EQUAL");
+        text.Append(code switch { ExitCodes.Fine => "equal", ExitCodes.Incomplete => "NOT ALL COMPARED", _ => "NOT EQUAL" });
         text.Append($": {ShownText.Count(report.Equal)} of {ShownText.Count(report.Documents)} documents, {ShownText.Count(report.Metadata.Count)} differences besides documents\n");
         text.Append($"source {report.Source.Product} {report.Source.Version} ({report.Source.ClusterName}), target {report.Target.Product} {report.Target.Version} ({report.Target.ClusterName})\n");
         var indices = new TextTable("index", ">documents", ">equal", "differences");
