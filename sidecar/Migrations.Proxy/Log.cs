@@ -41,6 +41,15 @@ internal static partial class Log
     [LoggerMessage(112, LogLevel.Warning, "A connection from {Remote} does not begin with a PROXY header and is refused")]
     public static partial void HeaderRefused(this ILogger logger, string? remote);
 
+    [LoggerMessage(113, LogLevel.Information, "The TLS handshake with {Remote} failed: {Why}")]
+    public static partial void ClientNotSecured(this ILogger logger, string? remote, string why);
+
+    [LoggerMessage(114, LogLevel.Error, "The TLS handshake with source node {Node} failed: {Why}")]
+    public static partial void SourceNotSecured(this ILogger logger, string node, string why);
+
+    [LoggerMessage(115, LogLevel.Error, "{Files} changed and cannot be used: {Why}; what was read before stays")]
+    public static partial void TlsFilesFailed(this ILogger logger, string files, string why);
+
     [LoggerMessage(120, LogLevel.Information, "Link {Link} to the sidecar is up, sending from sequence {From}")]
     public static partial void LinkUp(this ILogger logger, int link, ulong from);
 

@@ -21,11 +21,11 @@ internal sealed class RelayRig : IAsyncDisposable
 
     public RelayListener Listener => _listener;
 
-    public static RelayRig Start(RelayOptions? options, Recorder? recorder, EndPoint[] sources, bool expectsProxyHeader = false)
+    public static RelayRig Start(RelayOptions? options, Recorder? recorder, EndPoint[] sources, bool expectsProxyHeader = false, WireSecurity? security = null)
     {
         options ??= new RelayOptions { DrainTimeout = TimeSpan.FromSeconds(5) };
         var nodes = new SourceNodes(sources, options.ConnectTimeout, TimeProvider.System, NullLogger.Instance);
-        var listener = new RelayListener(RelayListener.BindSocket(new IPEndPoint(IPAddress.Loopback, 0)), nodes, recorder, options, TimeProvider.System, NullLogger.Instance) { ExpectsProxyHeader = expectsProxyHeader };
+        var listener = new RelayListener(RelayListener.BindSocket(new IPEndPoint(IPAddress.Loopback, 0)), nodes, recorder, options, TimeProvider.System, NullLogger.Instance) { ExpectsProxyHeader = expectsProxyHeader, Security = security };
         return new RelayRig(listener);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Migrations.Proxy.Recording;
 using Migrations.Proxy.Relaying;
+using Migrations.Proxy.Securing;
 
 namespace Migrations.Proxy.Hosting;
 
@@ -47,6 +48,8 @@ public sealed record ProxyOptions
     /// <summary>Clients begin with a PROXY protocol header (v1 or v2); one that does not is closed.</summary>
     public bool ProxyProtocol { get; init; }
 
+    public TlsOptions Tls { get; init; } = new();
+
     public int MaxConnections { get; init; } = 8_192;
 
     /// <summary>Time that open requests are given at the stop.</summary>
@@ -76,6 +79,7 @@ public sealed record ProxyOptions
         if (MaxConnections is < 1 or > 1_000_000) { yield return $"--max-connections {MaxConnections} is not between 1 and 1000000."; }
         if (DrainSeconds is < 0 or > 3_600) { yield return $"--drain-seconds {DrainSeconds} is not between 0 and 3600."; }
         if (Id is { } id && (id.Length is 0 or > 100 || id.Any(char.IsControl))) { yield return "--id is empty, too long or has control characters."; }
+        foreach (var problem in Tls.Problems()) { yield return problem; }
         if (ClusterUuid is { Length: > 100 }) { yield return "--cluster-uuid is too long."; }
     }
 

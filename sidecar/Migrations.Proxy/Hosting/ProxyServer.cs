@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Migrations.Capture.Handshakes;
 using Migrations.Proxy.Recording;
 using Migrations.Proxy.Relaying;
+using Migrations.Proxy.Securing;
 
 namespace Migrations.Proxy.Hosting;
 
@@ -28,15 +29,17 @@ public sealed class ProxyServer : IAsyncDisposable
     /// <summary>Binds the port, and opens the links to the sidecar; a sidecar that is not there is waited for, not needed.</summary>
     /// <param name="options">Without <see cref="ProxyOptions.Problems"/>.</param>
     /// <exception cref="SocketException">The port is not to be had.</exception>
+    /// <exception cref="TlsFilesException">A certificate, key or authority file cannot be used.</exception>
     public static async Task<ProxyServer> StartAsync(ProxyOptions options, SharedKey key, TimeProvider time, ILogger logger, CancellationToken cancel)
     {
         var relay = options.ToRelayOptions();
         var nodes = new SourceNodes(options.SourceEndPoints(), relay.ConnectTimeout, time, logger);
+        var security = Secure(options.Tls, time, logger);
         var reserved = RelayListener.BindSocket(options.TryReadListen()!);
         var epoch = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         var port = ((IPEndPoint)reserved.LocalEndPoint!).Port;
         var recorder = new Recorder(options.ToRecorderOptions(port, Version()), key, Math.Max(epoch, 1), time, logger);
-        var listener = new RelayListener(reserved, nodes, recorder, relay, time, logger) { ExpectsProxyHeader = options.ProxyProtocol };
+        var listener = new RelayListener(reserved, nodes, recorder, relay, time, logger) { ExpectsProxyHeader = options.ProxyProtocol, Security = security };
         var server = new ProxyServer(nodes, listener, recorder);
         recorder.Start();
         await nodes.ProbeAsync(cancel);
@@ -56,6 +59,15 @@ public sealed class ProxyServer : IAsyncDisposable
     {
         _listener.Dispose();
         await _recorder.DisposeAsync();
+    }
+
+    private static WireSecurity? Secure(TlsOptions tls, TimeProvider time, ILogger logger)
+    {
+        if (tls.Certificate is null && !tls.Source) { return null; }
+        return new WireSecurity(
+            tls.Certificate is null ? null : new ListenerSecurity(tls, time, logger.TlsFilesFailed),
+            tls.Source ? new SourceSecurity(tls, time, logger.TlsFilesFailed) : null,
+            logger);
     }
 
     private static string Version() => typeof(ProxyServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

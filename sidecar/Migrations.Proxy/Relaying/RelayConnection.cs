@@ -233,5 +233,5 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
         }
     }
 
-    private static bool IsOfTheConnection(Exception e) => e is SocketException or ObjectDisposedException or IOException or OperationCanceledException;
+    private static bool IsOfTheConnection(Exception e) => e is SocketException or ObjectDisposedException or IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException;
 }

@@ -26,6 +26,9 @@ internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? 
     /// <summary>Clients begin with a PROXY protocol header.</summary>
     public bool ExpectsProxyHeader { get; init; }
 
+    /// <summary>TLS on either side; null: both in clear.</summary>
+    public WireSecurity? Security { get; init; }
+
     /// <summary>Connections being relayed.</summary>
     public int Count => _connections.Count;
 
@@ -135,19 +138,15 @@ internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? 
         {
             client.NoDelay = true;
             var clientWire = new SocketWire(client);
-            if (await nodes.ConnectAsync(_stop.Token) is not { } source)
+            var (source, node) = await nodes.ConnectAsync(_stop.Token);
+            if (source is null || await ReadProxyHeaderAsync(client, clientWire) is not { } remote || await SecureAsync(client, clientWire, source, node!) is not { } wires)
             {
                 clientWire.Reset();
-                return;
-            }
-            if (await ReadProxyHeaderAsync(client, clientWire) is not { } remote)
-            {
-                clientWire.Reset();
-                source.Dispose();
+                source?.Dispose();
                 return;
             }
             var tap = recorder?.Open(remote.ToString(), client.LocalEndPoint?.ToString());
-            await RelayAsync(clientWire, new SocketWire(source), tap);
+            await RelayAsync(wires.Client, wires.Source, tap);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -163,6 +162,19 @@ internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? 
             Interlocked.Decrement(ref _serving);
             _free.Release();
         }
+    }
+
+    // The handshakes, where there are any: the client's first, since whom it shows to be may decide what the source is shown.
+    private async ValueTask<(Wire Client, Wire Source)?> SecureAsync(Socket client, SocketWire plain, Socket source, SourceNode node)
+    {
+        if (Security is null) { return (plain, new SocketWire(source)); }
+        using var expiry = new CancellationTokenSource(options.HeaderTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, _stop.Token);
+        var (clientWire, certificate) = await Security.SecureClientAsync(plain, client, both.Token);
+        if (clientWire is null) { return null; }
+        if (await Security.SecureSourceAsync(source, node, certificate, both.Token) is { } sourceWire) { return (clientWire, sourceWire); }
+        clientWire.Reset();
+        return null;
     }
 
     // The client's address; null when it does not begin as it has to.

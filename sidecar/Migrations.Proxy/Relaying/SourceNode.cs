@@ -17,6 +17,14 @@ internal sealed class SourceNode(EndPoint endPoint)
         set => _isDead = value;
     }
 
+    /// <summary>Its name or address, for TLS.</summary>
+    public string Host => EndPoint switch
+    {
+        DnsEndPoint name => name.Host,
+        IPEndPoint address => address.Address.ToString(),
+        _ => "",
+    };
+
     public override string ToString() => EndPoint switch
     {
         DnsEndPoint name => FormattableString.Invariant($"{name.Host}:{name.Port}"),

@@ -20,16 +20,16 @@ internal sealed class SourceNodes(IEnumerable<EndPoint> endPoints, TimeSpan conn
 
     public bool IsAnyAlive => _nodes.Any(static n => !n.IsDead);
 
-    /// <summary>A connection to the next node that takes one; null when none does.</summary>
-    public async ValueTask<Socket?> ConnectAsync(CancellationToken cancel)
+    /// <summary>A connection to the next node that takes one, and which it is; null when none does.</summary>
+    public async ValueTask<(Socket? Socket, SourceNode? Node)> ConnectAsync(CancellationToken cancel)
     {
         var first = (uint)Interlocked.Increment(ref _turn);
         for (var i = 0u; i < _nodes.Length; i++)
         {
             var node = _nodes[(first + i) % _nodes.Length];
-            if (!node.IsDead && await TryConnectAsync(node, cancel) is { } socket) { return socket; }
+            if (!node.IsDead && await TryConnectAsync(node, cancel) is { } socket) { return (socket, node); }
         }
-        return null;
+        return (null, null);
     }
 
     /// <summary>Tries every node once, so that the dead ones are known before the first client comes.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Migrations.Proxy.Hosting;
 using Migrations.Proxy.Recording;
+using Migrations.Proxy.Securing;
 
 namespace Migrations.Sidecar.Hosting;
 
@@ -26,13 +27,25 @@ internal static class ProxyCommand
         var upgrade = Choice("--upgrade", "a connection that the source switches to another protocol (101)");
         var connect = Choice("--connect", "CONNECT");
         var proxyProtocol = new Option<bool>("--proxy-protocol") { Description = "Clients begin with a PROXY protocol header, v1 or v2; who does not is closed." };
+        var certificate = new Option<string?>("--tls-certificate") { Description = "PEM file shown to clients, intermediates included; read again when it changes. Without it clients speak in clear." };
+        var certificateKey = new Option<string?>("--tls-key") { Description = "Its key." };
+        var clients = new Option<CertificateChoice>("--client-certificates") { Description = "Whether clients show a certificate: none, ask or require.", DefaultValueFactory = _ => CertificateChoice.None };
+        var clientCa = new Option<string?>("--client-ca") { Description = "PEM file of the authorities whose client certificates are taken." };
+        var sourceTls = new Option<bool>("--source-tls") { Description = "The source speaks TLS." };
+        var sourceCa = new Option<string?>("--source-ca") { Description = "PEM file of the authorities of the source; those the system trusts when not given." };
+        var sourceName = new Option<string?>("--source-name") { Description = "The name in the source's certificates; each node's own when not given." };
+        var sourceInsecure = new Option<bool>("--source-insecure") { Description = "Take whatever certificate the source shows." };
+        var sourceCertificate = new Option<string?>("--source-certificate") { Description = "PEM file shown to the source." };
+        var sourceKey = new Option<string?>("--source-key") { Description = "Its key." };
+        var sourceCertificates = new Option<string?>("--source-certificates") { Description = "Folder of PEM files, certificate and key in each, named by the SHA-256 fingerprint of the client's certificate for which they are shown to the source." };
         var most = new Option<int>("--max-connections") { Description = "Connections at once; past it new ones wait.", DefaultValueFactory = _ => defaults.MaxConnections };
         var drain = new Option<int>("--drain-seconds") { Description = "Time for open requests at the stop.", DefaultValueFactory = _ => defaults.DrainSeconds };
         var ledger = new Option<string?>("--ledger-file") { Description = "File that the recorder's books are mirrored to." };
         var serviceLog = new Option<string?>("--service-log") { Description = "File for the proxy's own messages, besides stderr." };
         var command = new Command("proxy", "Stands in front of a source that takes no plugin: passes everything on untouched and records it for a sidecar. Records no effects.")
         {
-            listen, source, key, sidecar, policy, hold, buffer, id, clusterName, clusterUuid, product, version, http2, upgrade, connect, proxyProtocol, most, drain, ledger, serviceLog,
+            listen, source, key, sidecar, policy, hold, buffer, id, clusterName, clusterUuid, product, version, http2, upgrade, connect, proxyProtocol,
+            certificate, certificateKey, clients, clientCa, sourceTls, sourceCa, sourceName, sourceInsecure, sourceCertificate, sourceKey, sourceCertificates, most, drain, ledger, serviceLog,
         };
         command.SetAction((result, cancel) => ProxyHost.RunAsync(
             new ProxyOptions
@@ -52,6 +65,20 @@ internal static class ProxyCommand
                 Upgrade = result.GetValue(upgrade),
                 Connect = result.GetValue(connect),
                 ProxyProtocol = result.GetValue(proxyProtocol),
+                Tls = new TlsOptions
+                {
+                    Certificate = result.GetValue(certificate),
+                    Key = result.GetValue(certificateKey),
+                    ClientCertificates = result.GetValue(clients),
+                    ClientAuthorities = result.GetValue(clientCa),
+                    Source = result.GetValue(sourceTls),
+                    SourceAuthorities = result.GetValue(sourceCa),
+                    SourceName = result.GetValue(sourceName),
+                    SourceInsecure = result.GetValue(sourceInsecure),
+                    SourceCertificate = result.GetValue(sourceCertificate),
+                    SourceKey = result.GetValue(sourceKey),
+                    SourceCertificateFolder = result.GetValue(sourceCertificates),
+                },
                 MaxConnections = result.GetValue(most),
                 DrainSeconds = result.GetValue(drain),
                 LedgerFile = result.GetValue(ledger),

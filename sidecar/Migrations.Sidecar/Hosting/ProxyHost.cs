@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Migrations.Capture.Handshakes;
 using Migrations.Proxy.Hosting;
+using Migrations.Proxy.Securing;
 using Serilog.Extensions.Logging;
 
 namespace Migrations.Sidecar.Hosting;
@@ -42,6 +43,10 @@ public static class ProxyHost
         try
         {
             return await ProxyServer.StartAsync(options, key, TimeProvider.System, logger, cancel);
+        }
+        catch (TlsFilesException e)
+        {
+            throw new SidecarRefusal(SidecarRefusal.Usage, e.Message);
         }
         catch (SocketException e)
         {

@@ -1,0 +1,64 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using Migrations.Proxy.Securing;
+
+namespace Migrations.Proxy.Relaying;
+
+/// <summary>Makes wires of sockets: in clear, or under TLS once the handshake is done. Any thread.</summary>
+internal sealed class WireSecurity(ListenerSecurity? listener, SourceSecurity? source, ILogger logger)
+{
+    /// <summary>The client's wire and the certificate it showed; null when the handshake failed, and then the socket is closed.</summary>
+    public async ValueTask<(Wire? Wire, X509Certificate? Certificate)> SecureClientAsync(SocketWire plain, Socket socket, CancellationToken cancel)
+    {
+        if (listener is null) { return (plain, null); }
+        var stream = new SslStream(new PrefixedStream(socket, plain.Before));
+        try
+        {
+            await stream.AuthenticateAsServerAsync(listener.Options(), cancel);
+            return (new TlsWire(stream, socket), stream.RemoteCertificate);
+        }
+        catch (Exception e) when (IsOfTheHandshake(e))
+        {
+            logger.ClientNotSecured(Remote(socket), Innermost(e));
+            await stream.DisposeAsync();
+            return (null, null);
+        }
+    }
+
+    /// <summary>The source's wire; null when the handshake failed, and then the socket is closed.</summary>
+    public async ValueTask<Wire?> SecureSourceAsync(Socket socket, SourceNode node, X509Certificate? client, CancellationToken cancel)
+    {
+        if (source is null) { return new SocketWire(socket); }
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        try
+        {
+            await stream.AuthenticateAsClientAsync(source.Options(node.Host, client), cancel);
+            return new TlsWire(stream, socket);
+        }
+        catch (Exception e) when (IsOfTheHandshake(e))
+        {
+            logger.SourceNotSecured(node.ToString(), Innermost(e));
+            await stream.DisposeAsync();
+            return null;
+        }
+    }
+
+    private static string? Remote(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint?.ToString();
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    private static string Innermost(Exception e) => e.GetBaseException().Message;
+
+    private static bool IsOfTheHandshake(Exception e) => e is AuthenticationException or IOException or SocketException or ObjectDisposedException or OperationCanceledException or TlsFilesException;
+}
