@@ -82,7 +82,7 @@ internal sealed partial class PlainWalk
     {
         var id = Member(hit, "_id");
         var score = hit.ValueKind == JsonValueKind.Object && hit.TryGetProperty("_score", out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
-        return new HitKey(id is null ? string.Empty : $"{Member(hit, "_index")}/{id}{Member(hit, "_nested")}", Member(hit, "sort"), score);
+        return new HitKey(id is null ? string.Empty : $"{Member(hit, "_index")}/{id}{Member(hit, "_nested")}", Member(hit, "sort"), score, Member(hit, "_routing"));
     }
 
     private static HitKey BucketOf(JsonElement bucket) => Member(bucket, "key") is { } key ? new HitKey(key, key, double.NaN) : new HitKey(string.Empty, null, double.NaN);

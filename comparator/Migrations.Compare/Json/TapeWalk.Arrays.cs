@@ -54,6 +54,8 @@ internal readonly ref partial struct TapeWalk
             if (a < 0 || b < 0 || !RawA(a).SequenceEqual(RawB(b))) { return false; }
             (a, b) = (Member(_a, _source, from[i], "_index"u8), Member(_b, _target, to[i], "_index"u8));
             if (a < 0 || b < 0 || !RawA(a).SequenceEqual(RawB(b))) { return false; }
+            (a, b) = (Member(_a, _source, from[i], "_routing"u8), Member(_b, _target, to[i], "_routing"u8));
+            if (a < 0 != b < 0 || (a >= 0 && !RawA(a).SequenceEqual(RawB(b)))) { return false; }
         }
 
         return true;
@@ -162,7 +164,7 @@ internal readonly ref partial struct TapeWalk
             var identity = id is null ? string.Empty : string.Concat(Text(tape, json, Member(tape, json, hits[i], "_index"u8)), "/", id, Text(tape, json, Member(tape, json, hits[i], "_nested"u8)));
             var score = Member(tape, json, hits[i], "_score"u8);
             var known = score >= 0 && JsonText.TryNumber(json[tape[score].Start..tape[score].End], out var number) ? number : double.NaN;
-            keys[i] = new HitKey(identity, Text(tape, json, Member(tape, json, hits[i], "sort"u8)), known);
+            keys[i] = new HitKey(identity, Text(tape, json, Member(tape, json, hits[i], "sort"u8)), known, Text(tape, json, Member(tape, json, hits[i], "_routing"u8)));
         }
 
         return keys;

@@ -9,9 +9,10 @@ internal static class HitRanking
     /// <summary>Scores closer than this, relative, are one: both products compute them in single precision.</summary>
     public const double ScoreTolerance = 1e-6;
 
-    /// <summary>Null when a list names a hit twice, or hits have no identity: they are then compared place by place.</summary>
+    /// <summary>Null when a list names a hit twice, under one routing, or hits have no identity: they are then compared place by place.</summary>
     public static HitAlignment? Align(IReadOnlyList<HitKey> source, IReadOnlyList<HitKey> target)
     {
+        if (Places(source) is null || Places(target) is null) { (source, target) = ([.. source.Select(h => h.Routed)], [.. target.Select(h => h.Routed)]); }
         if (Places(source) is null || Places(target) is not { } places) { return null; }
         var pairs = new List<(int Source, int Target)>();
         var missing = new List<int>();

@@ -27,6 +27,17 @@ public class HitTests
         Assert.Equal("Missing hits.hits.0", Judge([("1", 2), ("2", 2), ("3", 1)], [("2", 2), ("3", 1)]));
 
     [Fact]
+    public void One_id_under_two_routings_is_two_hits()
+    {
+        static string Answer(params (string Id, string Routing, int Value)[] hits) =>
+            "{\"hits\":{\"hits\":[" + string.Join(',', hits.Select(h => $$$"""{"_index":"i","_id":"{{{h.Id}}}","_routing":"{{{h.Routing}}}","sort":[7],"_source":{"v":{{{h.Value}}}}}""")) + "]}}";
+        string Verdict(string target) => new ResponseComparer(ShippedPacks.SameVersion).Compare(Some.Pair(Answer(("1", "a", 5), ("1", "b", 6), ("2", "a", 5)), target)).Verdict.ToString();
+
+        Assert.Equal("EquivalentBy(ties)", Verdict(Answer(("2", "a", 5), ("1", "b", 6), ("1", "a", 5))));
+        Assert.Equal("Different", Verdict(Answer(("2", "a", 5), ("1", "b", 5), ("1", "a", 5))));
+    }
+
+    [Fact]
     public void Another_number_of_shards_is_one_cause()
     {
         var target = Some.Search(2, true, ("2", 3, Doc), ("1", 0.5, Doc)).Replace("\"_shards\":{\"total\":1,\"successful\":1", "\"_shards\":{\"total\":5,\"successful\":5", StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public class WalkEqualityTests
 
     /// <summary>A search answer, so that hits, ties and shard numbers are met often.</summary>
     private static readonly Gen<string> Answer = Gen.Select(Gen.Int[1, 3], Gen.Select(Gen.Int[0, 5], Gen.Int[1, 3], Tree).Array[0, 5], Tree, (shards, hits, rest) =>
-        $$$"""{"took":{{{shards}}},"_shards":{"total":{{{shards}}},"failed":{{{hits.Length / 3}}},"failures":[{{{(hits.Length / 3 > 0 ? """{"reason":{"type":"t"}}""" : "")}}}]},"hits":{"total":{{{hits.Length}}},"hits":[{{{string.Join(',', hits.Select(h => $$"""{"_index":"i","_id":"{{h.Item1}}","_score":{{h.Item2}}.0,"_source":{{h.Item3}}}"""))}}}]},"rest":{{{rest}}}}""");
+        $$$"""{"took":{{{shards}}},"_shards":{"total":{{{shards}}},"failed":{{{hits.Length / 3}}},"failures":[{{{(hits.Length / 3 > 0 ? """{"reason":{"type":"t"}}""" : "")}}}]},"hits":{"total":{{{hits.Length}}},"hits":[{{{string.Join(',', hits.Select(h => $$"""{"_index":"i","_id":"{{h.Item1}}","_score":{{h.Item2}}.0,"_routing":"{{h.Item2}}","_source":{{h.Item3}}}"""))}}}]},"rest":{{{rest}}}}""");
 
     [Fact]
     public void On_any_two_bodies() => Gen.Select(Gen.OneOf(Tree, Answer), Gen.OneOf(Tree, Answer)).Sample((a, b) => AssertSame(a, b), iter: 20_000);
