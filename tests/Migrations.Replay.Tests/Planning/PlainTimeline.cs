@@ -24,7 +24,7 @@ internal sealed class PlainTimeline(int settled)
         var lastWrite = long.MinValue;
         var lastRefresh = long.MinValue;
         var end = IndexOfFirstBeganAfter(read.AnsweredUnixNanos);
-        var horizon = read.BeganUnixNanos - Math.Max(_longest, (settled + 2) * refreshNanos);
+        var horizon = read.BeganUnixNanos - _longest - ((settled + 2) * refreshNanos);
         for (var i = end - 1; i >= 0; i--)
         {
             var write = _byBegan[i];
