@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Indices;
+
+namespace Migrations.ModelCluster.Handling;
+
+/// <summary>Bulk: item by item, each for itself. Between two items other requests may come: what one bulk does is not one step.</summary>
+internal sealed class BulkApi
+{
+    private readonly ApiCall _call;
+    private readonly List<WriteItem> _items;
+    private readonly JsonArray _answers = [];
+    private readonly HashSet<IndexState> _touched = [];
+    private bool _hasErrors;
+    private int _next;
+
+    /// <summary>Reads all items; refuses the whole request before anything is done.</summary>
+    public BulkApi(ApiCall call)
+    {
+        _call = call;
+        _items = BulkReader.Read(call);
+        if (call.Dialect.HasTypes && (call.Part("type") is not (null or "_doc") || _items.Exists(static i => i.Type is not null)))
+        {
+            call.Warnings.Add("[types removal] Specifying types in bulk requests is deprecated.");
+        }
+        else if (call.Part("type") is not null && !call.Dialect.HasTypes) { throw Types.NoHandler(call); }
+
+        var problems = _items.Select(static i => i.Problem()).Where(static p => p is not null).ToList();
+        if (problems.Count > 0)
+        {
+            throw new RefusedException(400, "action_request_validation_exception", "Validation Failed: " + string.Concat(problems.Select(static (p, i) => $"{i + 1}: {p};")));
+        }
+    }
+
+    public bool IsDone => _next == _items.Count;
+
+    /// <summary>Does the next item. Under the node's lock.</summary>
+    public void Step()
+    {
+        var item = _items[_next++];
+        var answer = Do(item);
+        _answers.Add(new JsonObject { [item.Action] = answer });
+    }
+
+    public ApiResult Answer()
+    {
+        if (_call.Parameter("refresh") is { } refresh && refresh != "false")
+        {
+            foreach (var index in _touched) { index.Refresh(); }
+            if (refresh != "wait_for")
+            {
+                foreach (var item in _answers.Select(static a => (JsonObject)a!.AsObject().First().Value!).Where(static a => a.ContainsKey("_seq_no") && a.Text("result") != "noop")) { item.Insert(item.IndexOf("result") + 1, "forced_refresh", true); }
+            }
+        }
+
+        var answer = new JsonObject { ["took"] = 1 };
+        if (_items.Exists(i => i.Pipeline is not null)) { answer["ingest_took"] = 0; }
+        answer["errors"] = _hasErrors;
+        answer["items"] = _answers;
+        return ApiResult.Ok(answer);
+    }
+
+    private JsonObject Do(WriteItem item)
+    {
+        try
+        {
+            var (answer, status, index) = DocumentWriter.Write(_call.Node, _call.Request.Stamp, item);
+            if (answer.Text("result") != "noop") { _touched.Add(index); }
+            answer["status"] = status;
+            return answer;
+        }
+        catch (RefusedException refused)
+        {
+            _hasErrors = true;
+            var answer = DocumentWriter.Head(_call.Node, IndexOf(item), item.Id);
+            answer["status"] = refused.Status;
+            answer["error"] = ErrorBody.Item(refused);
+            return answer;
+        }
+    }
+
+    private string IndexOf(WriteItem item)
+    {
+        try { return IndexNames.ForWriting(_call.Node, item.Index)?.Name ?? item.Index; }
+        catch (RefusedException) { return item.Index; }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Indices;
+using Migrations.ModelCluster.Ingesting;
+
+namespace Migrations.ModelCluster.Handling;
+
+/// <summary>What is stored by name beside indices: templates, pipelines, scripts.</summary>
+internal static class StoredApis
+{
+    public static ApiResult Put(ApiCall call)
+    {
+        var (name, kind) = (call.Part("name") ?? call.Part("id")!, call.Route.Api);
+        var body = (JsonObject)call.Json.DeepClone();
+        switch (kind)
+        {
+            case "indices.put_template": call.Node.Templates[name] = Legacy(call, name, body); break;
+            case "indices.put_index_template": call.Node.IndexTemplates[name] = Composable(call, name, body); break;
+            case "cluster.put_component_template": call.Node.ComponentTemplates[name] = Normal(body); break;
+            case "ingest.put_pipeline":
+                Processors.Check(body);
+                call.Node.Pipelines[name] = body;
+                break;
+            default:
+                call.Node.Scripts[name] = body["script"] as JsonObject ?? throw new RefusedException(400, "parse_exception", "must specify [script]");
+                break;
+        }
+
+        call.Node.AnnounceState(kind, new JsonObject { ["name"] = name });
+        return ApiResult.Acknowledged();
+    }
+
+    public static ApiResult Delete(ApiCall call)
+    {
+        var (name, kind) = (call.Part("name") ?? call.Part("id")!, call.Route.Api);
+        var stored = Of(call.Node, kind);
+        var meant = stored.Keys.Where(n => NamePattern.Matches(name, n)).ToList();
+        foreach (var one in meant) { stored.Remove(one); }
+        if (meant.Count > 0 || name == "*") { return ApiResult.Acknowledged(); }
+        throw kind switch
+        {
+            "ingest.delete_pipeline" => new RefusedException(404, "resource_not_found_exception", $"pipeline [{name}] is missing"),
+            "delete_script" => new RefusedException(404, "resource_not_found_exception", $"stored script [{name}] does not exist and cannot be deleted"),
+            _ => new RefusedException(404, "index_template_missing_exception", $"index_template [{name}] missing"),
+        };
+    }
+
+    public static ApiResult Get(ApiCall call)
+    {
+        var (name, kind) = (call.Part("name") ?? call.Part("id"), call.Route.Api);
+        var meant = Of(call.Node, kind).Where(t => name is null || name.Split(',').Any(p => NamePattern.Matches(p, t.Key))).ToList();
+        if (kind == "get_script") { return Script(call, name!, meant); }
+        if (meant.Count == 0 && name is not null && !name.Contains('*')) { return Missing(kind, name); }
+        return kind switch
+        {
+            "indices.get_index_template" => ApiResult.Ok(List(meant, "index_templates", "index_template", call)),
+            "cluster.get_component_template" => ApiResult.Ok(List(meant, "component_templates", "component_template", call)),
+            _ => ApiResult.Ok(Named(meant, call)),
+        };
+    }
+
+    public static ApiResult Exists(ApiCall call) => new(Of(call.Node, call.Route.Api).Keys.Any(n => NamePattern.Matches(call.Part("name")!, n)) ? 200 : 404, null);
+
+    private static SortedDictionary<string, JsonObject> Of(NodeState node, string kind)
+    {
+        if (kind.Contains("component_template", StringComparison.Ordinal)) { return node.ComponentTemplates; }
+        if (kind.Contains("index_template", StringComparison.Ordinal)) { return node.IndexTemplates; }
+        if (kind.Contains("pipeline", StringComparison.Ordinal)) { return node.Pipelines; }
+        return kind.Contains("script", StringComparison.Ordinal) ? node.Scripts : node.Templates;
+    }
+
+    private static JsonObject Legacy(ApiCall call, string name, JsonObject body)
+    {
+        if (call.Flag("create") && call.Node.Templates.ContainsKey(name)) { throw RefusedException.Illegal($"index_template [{name}] already exists"); }
+        if (body["index_patterns"] is null) { throw RefusedException.Invalid("index patterns are missing"); }
+        var template = Normal(body);
+        template["order"] = body.Number("order") ?? 0;
+        template["index_patterns"] = new JsonArray([.. JsonText.Strings(body["index_patterns"]).Select(static p => (JsonNode)p)]);
+        foreach (var part in (string[])["settings", "mappings", "aliases"]) { template[part] ??= new JsonObject(); }
+        return template;
+    }
+
+    private static JsonObject Composable(ApiCall call, string name, JsonObject body)
+    {
+        if (call.Flag("create") && call.Node.IndexTemplates.ContainsKey(name)) { throw RefusedException.Illegal($"index template [{name}] already exists"); }
+        if (body["index_patterns"] is null) { throw RefusedException.Illegal("Required [index_patterns]"); }
+        var missing = JsonText.Strings(body["composed_of"]).Where(c => !call.Node.ComponentTemplates.ContainsKey(c)).ToList();
+        if (missing.Count > 0) { throw new RefusedException(400, "invalid_index_template_exception", $"index_template [{name}] invalid, cause [index template [{name}] specifies component templates [{string.Join(", ", missing)}] that do not exist]"); }
+        var template = Normal(body);
+        template["index_patterns"] = new JsonArray([.. JsonText.Strings(body["index_patterns"]).Select(static p => (JsonNode)p)]);
+        template["composed_of"] ??= new JsonArray();
+        return template;
+    }
+
+    /// <summary>Settings in their nested form, all values as text.</summary>
+    private static JsonObject Normal(JsonObject body)
+    {
+        foreach (var holder in new[] { body, body["template"] as JsonObject ?? [] })
+        {
+            if (holder["settings"] is JsonObject settings) { holder["settings"] = IndexSettings.Write(IndexSettings.Flat(settings), isFlat: false); }
+        }
+
+        return body;
+    }
+
+    private static JsonObject Shown(JsonObject template, ApiCall call)
+    {
+        var shown = (JsonObject)template.DeepClone();
+        if (!call.Flag("flat_settings")) { return shown; }
+        foreach (var holder in new[] { shown, shown["template"] as JsonObject ?? [] })
+        {
+            if (holder["settings"] is JsonObject settings) { holder["settings"] = IndexSettings.Write(IndexSettings.Flat(settings), isFlat: true); }
+        }
+
+        return shown;
+    }
+
+    private static JsonObject Named(List<KeyValuePair<string, JsonObject>> meant, ApiCall call)
+    {
+        var json = new JsonObject();
+        foreach (var (name, template) in meant) { json[name] = Shown(template, call); }
+        return json;
+    }
+
+    private static JsonObject List(List<KeyValuePair<string, JsonObject>> meant, string list, string part, ApiCall call) =>
+        new() { [list] = new JsonArray([.. meant.Select(t => new JsonObject { ["name"] = t.Key, [part] = Shown(t.Value, call) })]) };
+
+    private static ApiResult Script(ApiCall call, string name, List<KeyValuePair<string, JsonObject>> meant) => meant.Count == 0
+        ? new ApiResult(404, new JsonObject { ["_id"] = name, ["found"] = false })
+        : ApiResult.Ok(new JsonObject { ["_id"] = name, ["found"] = true, ["script"] = Shown(meant[0].Value, call) });
+
+    private static ApiResult Missing(string kind, string name) => kind switch
+    {
+        "indices.get_index_template" => throw new RefusedException(404, "resource_not_found_exception", $"index template matching [{name}] not found"),
+        "cluster.get_component_template" => throw new RefusedException(404, "resource_not_found_exception", $"component template matching [{name}] not found"),
+        _ => new ApiResult(404, new JsonObject()),
+    };
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Documents;
+using Migrations.ModelCluster.Indices;
+
+namespace Migrations.ModelCluster.Handling;
+
+/// <summary>Does one update: reads the document as it is now, makes the new one, writes it on condition that nothing came between.</summary>
+internal static class UpdateWriter
+{
+    public static (JsonObject Answer, int Status, IndexState Index) Write(NodeState node, object? stamp, IndexState index, WriteItem item)
+    {
+        index.RefuseIfBlocked("write");
+        if (index.Mapping.IsRoutingRequired && item.Routing is null) { throw DocumentWriter.RoutingMissing(node, index, item.Id); }
+        var body = JsonText.Object(item.Body.Span);
+        RefuseContradictions(item, body);
+        var shard = index.ShardOf(item.Id!, item.Routing);
+        var entry = shard.Get(item.Id!);
+        if (entry is null) { return Insert(node, stamp, index, shard, item, body); }
+        if (item.IfSeqNo is { } wanted && (entry.SeqNo, entry.Term) != (wanted, item.IfTerm))
+        {
+            var conflict = $"version conflict, required seqNo [{wanted}], primary term [{item.IfTerm}]. current document has seqNo [{entry.SeqNo}] and primary term [{entry.Term}]";
+            throw DocumentWriter.Conflict(index, shard, item.Id!, conflict);
+        }
+
+        var before = JsonText.Object(entry.Source.Span);
+        var change = UpdateRule.Change(before, body, node.Scripts);
+        if (change.Result == "noop") { return (Noop(node, index, entry, body), 200, index); }
+        var write = change.Result == "deleted"
+            ? item with { Action = "delete", Body = default }
+            : item with { Action = "index", Body = JsonText.Bytes(change.Source) };
+        var result = DocumentWriter.Apply(node, stamp, index, write with { IfSeqNo = entry.SeqNo, IfTerm = entry.Term, Routing = entry.Routing });
+        var answer = DocumentWriter.Answer(node, index, result);
+        AddSource(answer, item, body, result.Entry);
+        return (answer, result.Status, index);
+    }
+
+    private static (JsonObject, int, IndexState) Insert(NodeState node, object? stamp, IndexState index, ShardState shard, WriteItem item, JsonObject body)
+    {
+        var made = UpdateRule.Upsert(body, node.Scripts) ?? throw new RefusedException(404, "document_missing_exception", node.Dialect.HasTypes ? $"[_doc][{item.Id}]: document missing" : $"[{item.Id}]: document missing")
+        {
+            Extras = DocumentWriter.OfShard(index, shard),
+        };
+        var result = DocumentWriter.Apply(node, stamp, index, item with { Action = "create", Body = JsonText.Bytes(made) });
+        var answer = DocumentWriter.Answer(node, index, result);
+        AddSource(answer, item, body, result.Entry);
+        return (answer, result.Status, index);
+    }
+
+    private static void RefuseContradictions(WriteItem item, JsonObject body)
+    {
+        var hasScript = body.ContainsKey("script");
+        if (!hasScript && !body.ContainsKey("doc")) { throw RefusedException.Invalid("script or doc is missing"); }
+        if (hasScript && body.ContainsKey("doc")) { throw RefusedException.Invalid("can't provide both script and doc"); }
+        if (item.IfSeqNo is not null && (body.ContainsKey("upsert") || body.Flag("doc_as_upsert", false))) { throw RefusedException.Invalid("upsert requests don't support `if_seq_no` and `if_primary_term`"); }
+        if (body.Flag("doc_as_upsert", false) && !body.ContainsKey("doc")) { throw RefusedException.Invalid("doc must be specified if doc_as_upsert is enabled"); }
+    }
+
+    private static JsonObject Noop(NodeState node, IndexState index, DocumentEntry entry, JsonObject body)
+    {
+        var answer = DocumentWriter.Answer(node, index, new WriteResult(entry, true));
+        answer["result"] = "noop";
+        answer["_shards"] = ShardCounts.None();
+        if (WantsSource(null, body)) { answer["get"] = Get(entry); }
+        return answer;
+    }
+
+    private static void AddSource(JsonObject answer, WriteItem item, JsonObject body, DocumentEntry entry)
+    {
+        if (WantsSource(item, body) && !entry.IsDeleted) { answer["get"] = Get(entry); }
+    }
+
+    private static bool WantsSource(WriteItem? item, JsonObject body) =>
+        (body["_source"] ?? item?.SourceFilter) is { } wanted && wanted.ToString() is not "false";
+
+    private static JsonObject Get(DocumentEntry entry) => new()
+    {
+        ["_seq_no"] = entry.SeqNo,
+        ["_primary_term"] = entry.Term,
+        ["found"] = true,
+        ["_source"] = RawJson.Node(entry.Source),
+    };
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Handling;
+using Migrations.ModelCluster.Indices;
+
+namespace Migrations.ModelCluster.Ingesting;
+
+/// <summary>What pipelines made of an item.</summary>
+internal sealed record PipelineRun(WriteItem Item, bool IsDropped)
+{
+    /// <summary>Runs the item's pipeline (or the index's default one), then the index's final one. Null when there is none to run.</summary>
+    public static PipelineRun? Run(NodeState node, IndexState index, WriteItem item)
+    {
+        var names = new[] { item.Pipeline ?? index.Setting("index.default_pipeline"), index.Setting("index.final_pipeline") }
+            .Where(static n => n is not null and not "_none").Select(static n => n!).ToList();
+        if (names.Count == 0) { return null; }
+        var document = new JsonObject { ["_index"] = item.Index, ["_id"] = item.Id, ["_routing"] = item.Routing, ["_source"] = SourceOf(item) };
+        foreach (var name in names)
+        {
+            var pipeline = node.Pipelines.GetValueOrDefault(name) ?? throw RefusedException.Illegal($"pipeline with id [{name}] does not exist");
+            if (!Processors.Run(pipeline["processors"] as JsonArray ?? [], document)) { return new PipelineRun(item, true); }
+        }
+
+        var changed = item with
+        {
+            Index = document.Text("_index")!,
+            Id = document.Text("_id"),
+            Routing = document.Text("_routing"),
+            Body = JsonText.Bytes(document["_source"]),
+        };
+        return new PipelineRun(changed, false);
+    }
+
+    private static JsonObject SourceOf(WriteItem item) => JsonText.Object(item.Body.Span);
+}

@@ -1,0 +1,140 @@
+using Migrations.Exchanges.Routes;
+using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Faults;
+using Migrations.ModelCluster.Handling;
+
+namespace Migrations.ModelCluster;
+
+/// <summary>A cluster of one node, in memory, that answers requests as the real products do.</summary>
+/// <remarks>
+/// Thread-safe. Every step is done under one lock; a request is one step, but for bulk and by-query, whose items are steps of their own.
+/// Time comes from the given clock only, ids and interleavings from the seed: one client's history gives the same answers each time.
+/// </remarks>
+public sealed class ModelNode
+{
+    private readonly Lock _gate = new();
+    private readonly NodeState _state;
+    private readonly TimeProvider _time;
+
+    public ModelNode(ModelNodeOptions options, TimeProvider time)
+    {
+        _time = time;
+        _state = new NodeState(options, time).Identified();
+        Faults = new FaultBoard();
+    }
+
+    /// <summary>What goes wrong on request.</summary>
+    public FaultBoard Faults { get; }
+
+    public ModelNodeOptions Options => _state.Options;
+
+    public string ClusterUuid => _state.ClusterUuid;
+
+    /// <summary>Sees every effect from now on; what was there before is told first, as shards. Null: nobody.</summary>
+    public void Watch(INodeWitness? witness)
+    {
+        lock (_gate)
+        {
+            _state.Witness = witness;
+            foreach (var index in _state.Indices.Values) { _state.Announce(index, "watched"); }
+        }
+    }
+
+    /// <summary>Answers a request, with whatever faults are due. Null: the connection ends without an answer.</summary>
+    public async Task<ModelAnswer?> SendAsync(ModelRequest request, CancellationToken token)
+    {
+        if (Faults.Take(request) is not { } fault) { return await HandleAsync(request, token); }
+        if (fault.Delay > TimeSpan.Zero) { await Task.Delay(fault.Delay, _time, token); }
+        switch (fault.Kind)
+        {
+            case FaultKind.Reset: return null;
+            case FaultKind.LostAnswer:
+                await HandleAsync(request, token);
+                return null;
+            case FaultKind.Late:
+                Faults.KeepLate(request);
+                return null;
+            case FaultKind.Doubled:
+                var answer = await HandleAsync(request, token);
+                await HandleAsync(request, token);
+                return answer;
+            case FaultKind.Delay: return await HandleAsync(request, token);
+            default: return FaultAnswer.For(fault.Kind);
+        }
+    }
+
+    /// <summary>Delivers the requests that a <see cref="FaultKind.Late"/> fault held back; their answers reach nobody.</summary>
+    public async Task DeliverLateAsync(CancellationToken token)
+    {
+        foreach (var request in Faults.TakeLate()) { await HandleAsync(request, token); }
+    }
+
+    /// <summary>Answers a request without faults.</summary>
+    public async Task<ModelAnswer> HandleAsync(ModelRequest request, CancellationToken token)
+    {
+        var call = new ApiCall(_state, request, RestRoutes.Match(request.Method, request.Target));
+        try
+        {
+            var result = Dispatcher.IsStepped(call.Route.Api) ? await InStepsAsync(call, token) : Whole(call);
+            return AnswerWriter.Write(call, request.Method == "HEAD" ? result with { Body = null, Text = null } : result);
+        }
+        catch (RefusedException refused)
+        {
+            return request.Method == "HEAD" ? AnswerWriter.Write(call, new ApiResult(refused.Status, null)) : AnswerWriter.Write(call, refused);
+        }
+    }
+
+    /// <summary>Ends the node and starts it over its data: tombstones and scrolls are forgotten, terms rise, all is refreshed.</summary>
+    /// <param name="lostOperations">Operations of each shard, counted from its last, that had been answered and are gone (a translog that was not synced). Their numbers are given out again.</param>
+    public void Restart(int lostOperations = 0)
+    {
+        lock (_gate)
+        {
+            _state.Beginning++;
+            _state.Scrolls.Clear();
+            foreach (var index in _state.Indices.Values)
+            {
+                foreach (var shard in index.Shards) { shard.Reopen(lostOperations); }
+                _state.Announce(index, "restarted");
+            }
+        }
+    }
+
+    private ApiResult Whole(ApiCall call)
+    {
+        lock (_gate) { return Dispatcher.Answer(call); }
+    }
+
+    private async Task<ApiResult> InStepsAsync(ApiCall call, CancellationToken token)
+    {
+        if (call.Route.Api == "bulk")
+        {
+            BulkApi bulk;
+            lock (_gate) { bulk = new BulkApi(call); }
+            await RunAsync(() => bulk.IsDone, bulk.Step, token);
+            lock (_gate) { return bulk.Answer(); }
+        }
+
+        ByQueryApis query;
+        lock (_gate) { query = new ByQueryApis(call); }
+        await RunAsync(() => query.IsDone, query.Step, token);
+        lock (_gate) { return query.Answer(); }
+    }
+
+    /// <summary>Lets others in between two steps, where the seed says so.</summary>
+    private async Task RunAsync(Func<bool> isDone, Action step, CancellationToken token)
+    {
+        while (!isDone())
+        {
+            bool yields;
+            lock (_gate)
+            {
+                step();
+                yields = _state.Interleaves();
+            }
+
+            if (yields) { await Task.Yield(); }
+            token.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Dialects;
+using Migrations.ModelCluster.Documents;
+using Migrations.ModelCluster.Indices;
+
+namespace Migrations.ModelCluster;
+
+/// <summary>All a node holds. Guarded by the node's lock.</summary>
+internal sealed class NodeState(ModelNodeOptions options, TimeProvider time)
+{
+    private readonly Random _random = new(options.Seed);
+
+    public Dialect Dialect => Options.Dialect;
+
+    public ModelNodeOptions Options { get; } = options;
+
+    public string ClusterUuid { get; private set; } = "";
+
+    public string NodeId { get; private set; } = "";
+
+    public SortedDictionary<string, IndexState> Indices { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The <c>_template</c> ones.</summary>
+    public SortedDictionary<string, JsonObject> Templates { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, JsonObject> IndexTemplates { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, JsonObject> ComponentTemplates { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, JsonObject> Pipelines { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, JsonObject> Scripts { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, Searching.ScrollState> Scrolls { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, JsonObject> Tasks { get; } = new(StringComparer.Ordinal);
+
+    public INodeWitness? Witness { get; set; }
+
+    /// <summary>Beginnings of the node: 1, and one more for each restart.</summary>
+    public int Beginning { get; set; } = 1;
+
+    public long TaskNumber { get; set; }
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public NodeState Identified()
+    {
+        (ClusterUuid, NodeId) = (NewUuid(22), NewUuid(22));
+        return this;
+    }
+
+    /// <summary>Letters and digits, from the seed.</summary>
+    public string NewUuid(int length = 22)
+    {
+        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        return string.Create(length, _random, static (text, random) =>
+        {
+            for (var i = 0; i < text.Length; i++) { text[i] = Letters[random.Next(Letters.Length)]; }
+        });
+    }
+
+    /// <summary>True at the points where a concurrent request may come between two items of a bulk.</summary>
+    public bool Interleaves() => Options.InterleaveBulkItems && _random.Next(3) == 0;
+
+    public IndexState Index(string name) => Indices.GetValueOrDefault(name) ?? throw IndexNames.Missing(name);
+
+    public void Announce(IndexState index, string reason)
+    {
+        if (Witness is null) { return; }
+        foreach (var shard in index.Shards) { Witness.ShardChanged(Numbers(index, shard), reason); }
+    }
+
+    public ShardNumbers Numbers(IndexState index, ShardState shard) => new(index.Name, index.Uuid, shard.Number, shard.Term, shard.MaxSeqNo, index.Mapping.Version, Beginning);
+
+    public void AnnounceState(string what, JsonObject details) => Witness?.StateChanged(what, details);
+}

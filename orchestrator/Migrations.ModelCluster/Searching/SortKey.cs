@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Documents;
+using Migrations.ModelCluster.Indices;
+
+namespace Migrations.ModelCluster.Searching;
+
+/// <summary>One key of an order.</summary>
+internal sealed record SortKey(string Field, bool IsDescending, bool MissingFirst, string? UnmappedType, string? Mode)
+{
+    public static IReadOnlyList<SortKey> Read(JsonNode? node) => node switch
+    {
+        null => [],
+        JsonArray list => [.. list.Select(One)],
+        _ => [One(node)],
+    };
+
+    public static IReadOnlyList<SortKey> FromText(string text) =>
+        [.. text.Split(',').Select(static part => part.Split(':') is [var field, var order] ? Make(field, order, null) : Make(part, null, null))];
+
+    private static SortKey One(JsonNode? node)
+    {
+        if (node is not JsonObject json) { return Make(node!.ToString(), null, null); }
+        var (field, value) = json.First();
+        return value is JsonObject settings ? Make(field, settings.Text("order"), settings) : Make(field, value?.ToString(), null);
+    }
+
+    private static SortKey Make(string field, string? order, JsonObject? settings)
+    {
+        var isDescending = order is null ? field == "_score" : order.Equals("desc", StringComparison.OrdinalIgnoreCase);
+        return new SortKey(field, isDescending, settings?.Text("missing") == "_first", settings?.Text("unmapped_type"), settings?.Text("mode"));
+    }
+
+    public object? ValueOf(IndexState index, DocumentEntry entry, int place, float score) => Field switch
+    {
+        "_score" => (double)score,
+        "_doc" => (long)place,
+        "_seq_no" => entry.SeqNo,
+        "_version" => entry.Version,
+        "_id" => entry.Id,
+        _ => FieldValueOf(index, entry),
+    };
+
+    public int Compare(object? a, object? b)
+    {
+        if (a is null || b is null) { return (a is null, b is null) switch { (true, true) => 0, (true, false) => MissingFirst ? -1 : 1, _ => MissingFirst ? 1 : -1 }; }
+        var order = (a, b) switch
+        {
+            (string x, string y) => CompareBytes(x, y),
+            (long x, long y) => x.CompareTo(y),
+            _ => Convert.ToDouble(a, System.Globalization.CultureInfo.InvariantCulture).CompareTo(Convert.ToDouble(b, System.Globalization.CultureInfo.InvariantCulture)),
+        };
+        return IsDescending ? -order : order;
+    }
+
+    /// <summary>Refuses a field that cannot order.</summary>
+    public void Check(IndexState index)
+    {
+        if (Field is "_score" or "_doc" or "_seq_no" or "_version" or "_id") { return; }
+        var field = index.Mapping.Find(Field);
+        if (field is { IsObject: false, Type: "text" }) { throw Failure.OfShard(index, Failure.NotSortable(Field)); }
+        if (field is null or { IsObject: true } && UnmappedType is null) { throw Failure.OfShard(index, new RefusedException(400, "query_shard_exception", $"No mapping found for [{Field}] in order to sort on") { Extras = new JsonObject { ["index_uuid"] = index.Uuid, ["index"] = index.Name } }); }
+    }
+
+    private object? FieldValueOf(IndexState index, DocumentEntry entry)
+    {
+        if (entry.Parsed!.Values.GetValueOrDefault(Field) is not { } values) { return null; }
+        if (index.Mapping.Find(Field) is { Type: "boolean" }) { values = [.. values.Select(static v => (object)(v is "true" ? 1L : 0L))]; }
+        var wantsLargest = Mode is null ? IsDescending : Mode == "max";
+        return values.Aggregate((a, b) => CompareRaw(a, b) < 0 == wantsLargest ? b : a);
+    }
+
+    private static int CompareRaw(object a, object b) => (a, b) switch
+    {
+        (string x, string y) => CompareBytes(x, y),
+        (long x, long y) => x.CompareTo(y),
+        _ => Convert.ToDouble(a, System.Globalization.CultureInfo.InvariantCulture).CompareTo(Convert.ToDouble(b, System.Globalization.CultureInfo.InvariantCulture)),
+    };
+
+    /// <summary>Keywords are ordered by their UTF-8 bytes.</summary>
+    public static int CompareBytes(string a, string b) => System.Text.Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(b));
+}

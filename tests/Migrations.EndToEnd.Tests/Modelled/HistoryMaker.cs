@@ -1,0 +1,160 @@
+using System.Globalization;
+
+namespace Migrations.EndToEnd.Tests.Modelled;
+
+/// <summary>Makes the history of one index from a seed: writes of every kind on few documents, refreshes, reads and searches between them.</summary>
+internal sealed class HistoryMaker
+{
+    private const int Documents = 5;
+    private const int Steps = 24;
+
+    private static readonly string[] _words = ["red", "green", "blue", "quick fox", "The Quick, brown-fox", "a.b c_d 12,5", "red red red", "2020-01-01", "2021/05/06", "true", "17"];
+    private static readonly string[] _fields = ["n", "t", "k", "o.p", "b"];
+
+    private readonly Random _random;
+    private readonly string _index;
+    private readonly List<HistoryStep> _steps = [];
+
+    private HistoryMaker(int seed, string index) => (_random, _index) = (new Random(seed), index);
+
+    public static IReadOnlyList<HistoryStep> Make(int seed, string index)
+    {
+        var maker = new HistoryMaker(seed, index);
+        maker.Begin();
+        for (var i = 0; i < Steps; i++) { maker.Step(); }
+        maker.End();
+        return maker._steps;
+    }
+
+    private void Begin()
+    {
+        var mappings = _random.Next(3) switch
+        {
+            0 => """,{"k":{"type":"keyword"},"n":{"type":"integer"},"t":{"type":"text"}}""",
+            1 => """,{"k":{"type":"keyword","ignore_above":4},"n":{"type":"double"},"b":{"type":"boolean"},"o":{"properties":{"p":{"type":"date"}}}}""",
+            _ => "",
+        };
+        var part = mappings.Length == 0 ? "" : $$""","mappings":{"properties":{{mappings[1..]}}}""";
+        Add("PUT", "", $$"""{"settings":{"number_of_shards":{{_random.Next(1, 4)}},"number_of_replicas":0,"refresh_interval":"-1"}{{part}}}""");
+    }
+
+    private void Step()
+    {
+        switch (_random.Next(20))
+        {
+            case < 5: Add("PUT", $"/_doc/{Id()}{Routing('?')}", Document()); break;
+            case 5: Add("PUT", $"/_create/{Id()}", Document()); break;
+            case 6: Add("PUT", $"/_doc/{Id()}?version={_random.Next(8)}&version_type={(_random.Next(2) == 0 ? "external" : "external_gte")}", Document()); break;
+            case 7: Add("PUT", $"/_doc/{Id()}?if_seq_no={_random.Next(6)}&if_primary_term=1", Document()); break;
+            case 8: Add("DELETE", $"/_doc/{Id()}{Routing('?')}", null); break;
+            case 9: Add("DELETE", $"/_doc/{Id()}?{(_random.Next(2) == 0 ? $"version={_random.Next(8)}&version_type=external_gte" : $"if_seq_no={_random.Next(6)}&if_primary_term=1")}", null); break;
+            case 10: Add("POST", $"/_update/{Id()}", $$"""{"doc":{{Document()}}{{(_random.Next(2) == 0 ? ",\"doc_as_upsert\":true" : "")}}}"""); break;
+            case 11: Add("POST", $"/_update/{Id()}", $$"""{"doc":{"n":{{_random.Next(3)}}},"upsert":{{Document()}}}"""); break;
+            case 12: Add("POST", "/_bulk" + (_random.Next(3) == 0 ? "?refresh=true" : ""), Bulk()); break;
+            case 13: Add("POST", "/_refresh", null); break;
+            case 14: Add("GET", $"/_doc/{Id()}{Routing('?')}", null); break;
+            case 15: Add("POST", "/_mget", """{"ids":["d0","d1","d2","missing"]}"""); break;
+            case 16: ByQuery(); break;
+            case 17: Add("GET", "/_mapping", null); break;
+            case 18: Add("POST", "/_count", $$"""{"query":{{Query(1)}}}"""); break;
+            default: Search(); break;
+        }
+    }
+
+    /// <summary>All documents with their numbers, then searches of every kind.</summary>
+    private void End()
+    {
+        Add("POST", "/_refresh", null);
+        Add("POST", "/_search", """{"size":100,"version":true,"seq_no_primary_term":true,"sort":[{"_seq_no":"asc"},{"_id":"asc"}]}""");
+        Add("GET", "/_mapping", null);
+        for (var i = 0; i < 5; i++) { Search(); }
+    }
+
+    private void ByQuery()
+    {
+        Add("POST", "/_refresh", null);
+        if (_random.Next(3) == 0) { Add("POST", "/_delete_by_query?refresh=true&conflicts=proceed", $$"""{"query":{{Query(1)}}}"""); }
+        else { Add("POST", "/_update_by_query?refresh=true&conflicts=proceed", $$"""{"query":{{Query(1)}}}"""); }
+    }
+
+    private void Search()
+    {
+        var sort = _random.Next(4) switch
+        {
+            0 => ""","sort":[{"_seq_no":"desc"},{"_id":"asc"}]""",
+            1 => ""","sort":[{"k":{"order":"desc","unmapped_type":"keyword"}},{"_id":"asc"}]""",
+            _ => "",
+        };
+        var aggregation = _random.Next(5) switch
+        {
+            0 => ""","aggs":{"x":{"stats":{"field":"n"}}}""",
+            1 => ""","aggs":{"x":{"terms":{"field":"k"}}}""",
+            2 => ""","aggs":{"x":{"histogram":{"field":"n","interval":5}},"y":{"terms":{"field":"t.keyword","size":2,"order":{"_key":"asc"}}}}""",
+            _ => "",
+        };
+        Add("POST", "/_search" + Routing('?'), $$"""{"query":{{Query(2)}},"size":{{_random.Next(1, 12)}}{{sort}}{{aggregation}}}""");
+    }
+
+    private string Query(int depth) => _random.Next(depth > 0 ? 11 : 9) switch
+    {
+        0 => """{"match_all":{}}""",
+        1 => $$$"""{"match":{"t":"{{{Word()}}}"}}""",
+        2 => $$$"""{"term":{"k":"{{{Word()}}}"}}""",
+        3 => $$$"""{"terms":{"k":["{{{Word()}}}","{{{Word()}}}"]}}""",
+        4 => $$$$"""{"range":{"n":{"gte":{{{{_random.Next(10)}}}},"lt":{{{{_random.Next(5, 20)}}}}}}}""",
+        5 => $$$"""{"ids":{"values":["{{{Id()}}}","{{{Id()}}}"]}}""",
+        6 => $$$"""{"exists":{"field":"{{{_fields[_random.Next(_fields.Length)]}}}"}}""",
+        7 => $$$"""{"prefix":{"k":"{{{Word()[..1]}}}"}}""",
+        8 => $$$$"""{"match":{"t":{"query":"{{{{Word()}}}} red","operator":"{{{{(_random.Next(2) == 0 ? "and" : "or")}}}}"}}}""",
+        9 => $$$"""{"bool":{"must":[{{{Query(depth - 1)}}}],"should":[{{{Query(depth - 1)}}}],"filter":{{{Query(depth - 1)}}}}}""",
+        _ => $$$"""{"bool":{"should":[{{{Query(depth - 1)}}},{{{Query(depth - 1)}}}],"must_not":[{{{Query(0)}}}]}}""",
+    };
+
+    private string Bulk()
+    {
+        var lines = new System.Text.StringBuilder();
+        for (var i = _random.Next(1, 7); i > 0; i--)
+        {
+            switch (_random.Next(5))
+            {
+                case 0: lines.Append(CultureInfo.InvariantCulture, $"{{\"delete\":{{\"_id\":\"{Id()}\"}}}}\n"); break;
+                case 1: lines.Append(CultureInfo.InvariantCulture, $"{{\"create\":{{\"_id\":\"{Id()}\"}}}}\n{Document()}\n"); break;
+                case 2: lines.Append(CultureInfo.InvariantCulture, $"{{\"update\":{{\"_id\":\"{Id()}\"}}}}\n{{\"doc\":{Document()},\"doc_as_upsert\":true}}\n"); break;
+                case 3: lines.Append(CultureInfo.InvariantCulture, $"{{\"index\":{{\"_id\":\"{Id()}\",\"version\":{_random.Next(1, 9)},\"version_type\":\"external_gte\"}}}}\n{Document()}\n"); break;
+                default: lines.Append(CultureInfo.InvariantCulture, $"{{\"index\":{{\"_id\":\"{Id()}\"}}}}\n{Document()}\n"); break;
+            }
+        }
+
+        return lines.ToString();
+    }
+
+    private string Document()
+    {
+        var members = new List<string>();
+        if (_random.Next(5) > 0) { members.Add("\"n\":" + Number()); }
+        if (_random.Next(3) > 0) { members.Add($"\"t\":\"{Word()}\""); }
+        if (_random.Next(3) > 0) { members.Add(_random.Next(4) == 0 ? $"\"k\":[\"{Word()}\",\"{Word()}\"]" : $"\"k\":\"{Word()}\""); }
+        if (_random.Next(4) == 0) { members.Add($$"""
+            "o":{"p":"{{Word()}}","q":{{Number()}}}
+            """.Trim()); }
+        if (_random.Next(5) == 0) { members.Add("\"b\":" + (_random.Next(3) switch { 0 => "true", 1 => "false", _ => "\"x\"" })); }
+        return "{" + string.Join(',', members) + "}";
+    }
+
+    private string Number() => _random.Next(8) switch
+    {
+        0 => "1.5",
+        1 => "\"7\"",
+        2 => "\"seven\"",
+        3 => "null",
+        _ => _random.Next(20).ToString(CultureInfo.InvariantCulture),
+    };
+
+    private string Word() => _words[_random.Next(_words.Length)];
+
+    private string Id() => "d" + _random.Next(Documents).ToString(CultureInfo.InvariantCulture);
+
+    private string Routing(char lead) => _random.Next(8) == 0 ? $"{lead}routing=r{_random.Next(2)}" : "";
+
+    private void Add(string method, string path, string? body) => _steps.Add(new HistoryStep(method, "/" + _index + path, body));
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Migrations.Exchanges.Clusters;
+using Migrations.ModelCluster;
+using Migrations.ModelCluster.Dialects;
+
+namespace Migrations.EndToEnd.Tests.Modelled;
+
+/// <summary>Sends one history to a real node and to a model, and stops where they differ. The index is deleted afterwards.</summary>
+internal sealed partial class HistoryRun(ClusterClient real, Dialect dialect, TimeProvider time)
+{
+    public async Task<HistoryDifference?> RunAsync(int seed, CancellationToken token)
+    {
+        var steps = HistoryMaker.Make(seed, $"history-{seed}");
+        var model = new ModelNode(new ModelNodeOptions { Dialect = dialect, Seed = seed, InterleaveBulkItems = false }, time);
+        try
+        {
+            for (var i = 0; i < steps.Count; i++)
+            {
+                if (await StepAsync(model, steps[i], token) is { } what) { return new HistoryDifference(seed, steps, i, what); }
+            }
+
+            return null;
+        }
+        finally
+        {
+            await real.SendAsync("DELETE", $"/history-{seed}", null, CancellationToken.None);
+        }
+    }
+
+    private async Task<string?> StepAsync(ModelNode model, HistoryStep step, CancellationToken token)
+    {
+        ReadOnlyMemory<byte> body = step.Body is null ? default : Encoding.UTF8.GetBytes(step.Body);
+        var type = step.Body is null ? null : step.Target.Contains("/_bulk", StringComparison.Ordinal) ? ClusterClient.LinesType : ClusterClient.JsonType;
+        var theirs = await real.SendAsync(step.Method, step.Target, body, type, token);
+        var ours = await model.HandleAsync(new ModelRequest(step.Method, step.Target, body), token);
+        return AnswerComparison.Difference(theirs.Status, Plain(theirs.Body), ours.Status, Plain(ours.Body));
+    }
+
+    /// <summary>Without the uuids that both put into reasons.</summary>
+    private static ReadOnlyMemory<byte> Plain(ReadOnlyMemory<byte> body)
+    {
+        var text = Encoding.UTF8.GetString(body.Span);
+        return text.Contains("already exists", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(Uuid().Replace(text, "/uuid]")) : body;
+    }
+
+    [GeneratedRegex(@"/[\w-]{22}\]")]
+    private static partial Regex Uuid();
+}
