@@ -98,6 +98,7 @@ internal static class DocumentApis
             if (index.Mapping.IsRoutingRequired && routing is null) { throw DocumentWriter.RoutingMissing(call.Node, index, id); }
             var (answer, entry) = One(call.Node, index, id, routing, IsRealtime(call));
             var filter = asked.ContainsKey("_source") ? SourceFilter.Read(asked["_source"]) : SourceFilter.FromParameters(call);
+            if (entry is null && index.Mapping.IsBlank && call.Dialect.HasTypes) { answer["_type"] = null; }
             if (entry is not null && !filter.IsNone) { answer["_source"] = filter.Apply(entry.Source); }
             return answer;
         }

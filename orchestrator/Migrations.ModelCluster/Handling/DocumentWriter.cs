@@ -47,7 +47,7 @@ internal static class DocumentWriter
         ParsedDocument? parsed = null;
         if (!isDelete)
         {
-            (parsed, var mapping) = DocumentParser.Parse(index.Mapping, id, item.Body);
+            (parsed, var mapping) = DocumentParser.Parse(index.Mapping, id, item.Body, !node.Dialect.HasTypes);
             Learn(node, stamp, index, mapping);
         }
 

@@ -7,6 +7,8 @@ internal static class DateText
 {
     public const string DefaultFormat = "strict_date_optional_time||epoch_millis";
 
+    public const string DefaultPrintFormat = "strict_date_optional_time";
+
     private static readonly string[] _iso =
     [
         "yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-dd'T'HH", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss",

@@ -13,14 +13,18 @@ internal sealed class DocumentParser
     private readonly IndexMapping _before;
     private readonly string _id;
     private readonly ParsedDocument _parsed = new();
+    private readonly Dictionary<string, FieldNode> _made = new(StringComparer.Ordinal);
     private IndexMapping _mapping;
 
-    private DocumentParser(IndexMapping mapping, string id) => (_before, _mapping, _id) = (mapping, mapping, id);
+    private readonly bool _shows;
+
+    private DocumentParser(IndexMapping mapping, string id, bool shows) => (_before, _mapping, _id, _shows) = (mapping, mapping, id, shows);
 
     /// <returns>The document, and the mapping as it must be before the document may be indexed (the same one when nothing is new).</returns>
-    public static (ParsedDocument Document, IndexMapping Mapping) Parse(IndexMapping mapping, string id, ReadOnlyMemory<byte> source)
+    /// <param name="showsPrintFormat">Whether a new date names the format it is shown in, as 2.19 does.</param>
+    public static (ParsedDocument Document, IndexMapping Mapping) Parse(IndexMapping mapping, string id, ReadOnlyMemory<byte> source, bool showsPrintFormat)
     {
-        var parser = new DocumentParser(mapping, id);
+        var parser = new DocumentParser(mapping, id, showsPrintFormat);
         using var json = ParseJson(source);
         if (json.RootElement.ValueKind != JsonValueKind.Object) { throw new RefusedException(400, "mapper_parsing_exception", "Malformed content, must start with an object"); }
         parser.Walk("", json.RootElement, mapping.Dynamic, () => parser.Changing().Properties, mapping.Properties);
@@ -83,6 +87,8 @@ internal sealed class DocumentParser
             case JsonValueKind.Array when field is not { Type: "geo_point" }:
                 foreach (var item in value.EnumerateArray()) { Value(prefix, name, path, item, Level(prefix)?.GetValueOrDefault(name), dynamic, changing); }
                 return;
+            case JsonValueKind.Object when field is { IsObject: false } && _made.ContainsKey(path):
+                throw RefusedException.Illegal($"can't merge a non object mapping [{path}] with an object mapping");
             case JsonValueKind.Object when field is null or { IsObject: true }:
                 field ??= NewObject(prefix, name, dynamic, changing);
                 if (field is null || field.Setting("enabled") == "false") { return; }
@@ -96,8 +102,19 @@ internal sealed class DocumentParser
             throw new RefusedException(400, "mapper_parsing_exception", $"object mapping for [{path}] tried to parse field [{name}] as object, but found a concrete value");
         }
 
-        field ??= NewField(prefix, name, path, value, dynamic, changing);
+        if (field is null) { field = NewField(prefix, name, path, value, dynamic, changing); }
+        else if (_made.ContainsKey(path)) { RefuseOther(path, field, DynamicMapping.FieldFor(_mapping.DynamicTemplates, name, path, value, _shows)); }
+
         if (field is not null) { Keep(path, field, value); }
+    }
+
+    /// <summary>Two values of one new field in one document must make the same field.</summary>
+    private static void RefuseOther(string path, FieldNode made, FieldNode other)
+    {
+        if (made.Type != other.Type) { throw RefusedException.Illegal($"mapper [{path}] cannot be changed from type [{made.Type}] to [{other.Type}]"); }
+        if (made.Setting("format") == other.Setting("format")) { return; }
+        throw RefusedException.Illegal($"Mapper for [{path}] conflicts with existing mapper:\n\tCannot update parameter [format] from [{made.Setting("format") ?? DateText.DefaultFormat}] to [{other.Setting("format") ?? DateText.DefaultFormat}]"
+            + (made.Setting("print_format") == other.Setting("print_format") ? "" : $"\n\tCannot update parameter [print_format] from [{made.Setting("print_format") ?? DateText.DefaultPrintFormat}] to [{other.Setting("print_format") ?? DateText.DefaultPrintFormat}]"));
     }
 
     private SortedDictionary<string, FieldNode>? Level(string prefix) =>
@@ -121,7 +138,8 @@ internal sealed class DocumentParser
     {
         if (!MayAdd(prefix, name, dynamic)) { return null; }
         Changing();
-        return changing()[name] = DynamicMapping.FieldFor(_mapping.DynamicTemplates, name, path, value);
+        var made = DynamicMapping.FieldFor(_mapping.DynamicTemplates, name, path, value, _shows);
+        return changing()[name] = _made[path] = made;
     }
 
     private static bool MayAdd(string prefix, string name, string dynamic) => dynamic switch

@@ -7,7 +7,7 @@ namespace Migrations.ModelCluster.Mappings;
 /// <summary>Which field an unknown value makes. Pure.</summary>
 internal static class DynamicMapping
 {
-    public static FieldNode FieldFor(JsonArray templates, string name, string path, JsonElement value)
+    public static FieldNode FieldFor(JsonArray templates, string name, string path, JsonElement value, bool showsPrintFormat)
     {
         var format = value.ValueKind == JsonValueKind.String ? DateText.Detect(value.GetString()!) : null;
         var kind = KindOf(value, format);
@@ -19,7 +19,9 @@ internal static class DynamicMapping
             case "boolean": return new FieldNode("boolean");
             case "date":
                 var date = new FieldNode("date");
-                if (format != DateText.DefaultFormat) { date.Settings["format"] = format; }
+                if (format == DateText.DefaultFormat) { return date; }
+                date.Settings["format"] = format;
+                if (showsPrintFormat) { date.Settings["print_format"] = format!.Split("||")[0]; }
                 return date;
             default:
                 var text = new FieldNode("text");

@@ -18,6 +18,9 @@ internal sealed class IndexMapping
 
     public bool IsRoutingRequired => _root.GetValueOrDefault("_routing") is JsonObject routing && routing.Flag("required", false);
 
+    /// <summary>Nothing was ever mapped: such an index does not even know its own numbers in searches.</summary>
+    public bool IsBlank => _root.Count == 0 && Properties.Count == 0 && Version == 1;
+
     public JsonArray DynamicTemplates => _root.GetValueOrDefault("dynamic_templates") as JsonArray ?? [];
 
     public static IndexMapping Read(JsonObject json)

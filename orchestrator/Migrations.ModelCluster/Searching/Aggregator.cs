@@ -23,6 +23,20 @@ internal static class Aggregator
         return answer;
     }
 
+    /// <summary>Refuses what a field of an index cannot give, hits or not.</summary>
+    public static void Check(JsonObject asked, Indices.IndexState index)
+    {
+        foreach (var settings in asked.Select(static a => a.Value).OfType<JsonObject>())
+        {
+            var (kind, value) = settings.FirstOrDefault(static m => m.Key is not ("aggs" or "aggregations" or "meta"));
+            Check(settings["aggs"] as JsonObject ?? settings["aggregations"] as JsonObject ?? [], index);
+            if (value is not JsonObject body || body.Text("field") is not { } field || index.Mapping.Find(field) is not { IsObject: false } mapped) { continue; }
+            if (mapped.Type == "text") { throw Failure.OfShard(index, Failure.NotSortable(field)); }
+            var needsNumbers = kind is "stats" or "histogram" or "min" or "max" or "sum" or "avg";
+            if (needsNumbers && mapped.Type is "keyword" or "ip") { throw Failure.OfShard(index, RefusedException.Illegal($"Field [{field}] of type [{mapped.Type}] is not supported for aggregation [{kind}]")); }
+        }
+    }
+
     private static JsonObject One(string kind, JsonObject body, JsonObject inner, IReadOnlyList<SearchHit> hits, DateTimeOffset now) => kind switch
     {
         "terms" => Terms(body, inner, hits, now),

@@ -13,7 +13,7 @@ internal static class DateMath
         var bars = text.IndexOf("||", StringComparison.Ordinal);
         if (text.StartsWith("now", StringComparison.Ordinal)) { return Apply(now, text[3..], roundsUp); }
         var (date, math) = bars < 0 ? (text, "") : (text[..bars], text[(bars + 2)..]);
-        if (!DateText.TryParse(date, format, out var millis)) { throw new RefusedException(400, "parse_exception", $"failed to parse date field [{date}] with format [{format}]"); }
+        if (!DateText.TryParse(date, format, out var millis)) { throw new RefusedException(400, "parse_exception", $"failed to parse date field [{date}] with format [{format}]: [failed to parse date field [{date}] with format [{format}]]"); }
         if (math.Length > 0) { return Apply(DateTimeOffset.FromUnixTimeMilliseconds(millis), math, roundsUp); }
         return roundsUp ? millis + Missing(date) : millis;
     }

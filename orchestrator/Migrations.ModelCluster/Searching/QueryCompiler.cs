@@ -103,7 +103,7 @@ internal sealed class QueryCompiler(IndexState index, ShardView view, DateTimeOf
         if (mapped is null or { IsObject: true }) { return static _ => null; }
         Func<object, bool> holds = mapped.Type switch
         {
-            "date" => bounds.ForDates(mapped.Setting("format") ?? Mappings.DateText.DefaultFormat, now),
+            "date" => bounds.ForDates(index, mapped.Setting("format") ?? Mappings.DateText.DefaultFormat, now),
             _ when mapped.IsWholeNumber || mapped.IsFraction => bounds.ForNumbers(index, field, mapped),
             _ => bounds.ForWords(),
         };
@@ -147,7 +147,7 @@ internal sealed class QueryCompiler(IndexState index, ShardView view, DateTimeOf
     {
         if (index.Mapping.Find(field) is { Type: not ("text" or "keyword" or "ip") } other && !other.IsObject)
         {
-            throw Failure.OfShard(index, new RefusedException(400, "query_shard_exception", $"Can only use prefix queries on keyword, text and wildcard fields - not on [{field}] which is of type [{other.Type}]") { Extras = new JsonObject { ["index_uuid"] = index.Uuid, ["index"] = index.Name } });
+            throw Failure.OfShard(index, new RefusedException(400, "query_shard_exception", $"Can only use prefix queries on {(index.Setting("index.version.created") == Dialects.Dialect.Elasticsearch710.Created ? "keyword, text and wildcard" : "keyword and text")} fields - not on [{field}] which is of type [{other.Type}]") { Extras = new JsonObject { ["index_uuid"] = index.Uuid, ["index"] = index.Name } });
         }
 
         var found = view.Field(field).Postings.Where(p => matches(p.Key)).SelectMany(static p => p.Value).Select(static p => p.Document).ToHashSet();

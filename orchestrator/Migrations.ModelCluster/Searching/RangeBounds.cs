@@ -38,10 +38,19 @@ internal sealed record RangeBounds(string? Low, bool WithLow, string? High, bool
         };
     }
 
-    public Func<object, bool> ForDates(string format, DateTimeOffset now)
+    public Func<object, bool> ForDates(IndexState index, string format, DateTimeOffset now)
     {
-        var low = Low is null ? (long?)null : DateMath.Resolve(Low, Format ?? format, now, roundsUp: !WithLow);
-        var high = High is null ? (long?)null : DateMath.Resolve(High, Format ?? format, now, roundsUp: WithHigh);
+        long? low, high;
+        try
+        {
+            low = Low is null ? null : DateMath.Resolve(Low, Format ?? format, now, roundsUp: !WithLow);
+            high = High is null ? null : DateMath.Resolve(High, Format ?? format, now, roundsUp: WithHigh);
+        }
+        catch (RefusedException refused)
+        {
+            throw Failure.OfShard(index, refused);
+        }
+
         return value => (low is not { } l || (long)value > l || ((long)value == l && WithLow)) && (high is not { } h || (long)value < h || ((long)value == h && WithHigh));
     }
 

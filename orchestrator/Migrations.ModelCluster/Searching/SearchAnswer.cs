@@ -43,7 +43,7 @@ internal static class SearchAnswer
         json["_score"] = request.Sort.Count == 0 || request.Sort.Any(static k => k.Field == "_score") ? hit.Score : null;
         if (hit.Entry.Routing is { } routing) { json["_routing"] = routing; }
         if (!request.Source.IsNone) { json["_source"] = request.Source.Apply(hit.Entry.Source); }
-        if (request.Sort.Count > 0) { json["sort"] = new JsonArray([.. hit.SortValues.Select(SortValue)]); }
+        if (request.Sort.Count > 0) { json["sort"] = new JsonArray([.. hit.SortValues.Select((v, i) => SortValue(request.Sort[i].ShownOf(hit.Index, v)))]); }
         return json;
     }
 

@@ -18,6 +18,7 @@ internal sealed record SearchRun(IReadOnlyList<SearchHit> Hits, int Shards)
             index.Tick(now);
             index.RefuseIfBlocked("read");
             foreach (var key in request.Sort) { key.Check(index); }
+            Aggregator.Check(request.Aggregations, index);
             foreach (var shard in ShardsOf(request, index, routing))
             {
                 shards++;

@@ -41,6 +41,14 @@ internal sealed record SortKey(string Field, bool IsDescending, bool MissingFirs
         _ => FieldValueOf(index, entry),
     };
 
+    /// <summary>The value as a hit shows it: a whole number that is missing shows as the last there is.</summary>
+    public object? ShownOf(IndexState index, object? value)
+    {
+        var mapped = index.Mapping.Find(Field);
+        if (value is not null || mapped is null || !(mapped.IsWholeNumber || mapped.Type is "date" or "boolean")) { return value; }
+        return IsDescending != MissingFirst ? long.MinValue : long.MaxValue;
+    }
+
     public int Compare(object? a, object? b)
     {
         if (a is null || b is null) { return (a is null, b is null) switch { (true, true) => 0, (true, false) => MissingFirst ? -1 : 1, _ => MissingFirst ? 1 : -1 }; }
@@ -56,7 +64,7 @@ internal sealed record SortKey(string Field, bool IsDescending, bool MissingFirs
     /// <summary>Refuses a field that cannot order.</summary>
     public void Check(IndexState index)
     {
-        if (Field is "_score" or "_doc" or "_seq_no" or "_version" or "_id") { return; }
+        if (Field is "_score" or "_doc" || (Field is "_seq_no" or "_version" or "_id" && !index.Mapping.IsBlank)) { return; }
         var field = index.Mapping.Find(Field);
         if (field is { IsObject: false, Type: "text" }) { throw Failure.OfShard(index, Failure.NotSortable(Field)); }
         if (field is null or { IsObject: true } && UnmappedType is null) { throw Failure.OfShard(index, new RefusedException(400, "query_shard_exception", $"No mapping found for [{Field}] in order to sort on") { Extras = new JsonObject { ["index_uuid"] = index.Uuid, ["index"] = index.Name } }); }

@@ -6,7 +6,7 @@ namespace Migrations.EndToEnd.Tests.Modelled;
 /// <summary>Holds an answer of the model against the real node's. Compared is everything but what no two nodes share: durations, uuids, the places in JSON that parse errors quote.</summary>
 internal static class AnswerComparison
 {
-    private static readonly HashSet<string> _apart = new(StringComparer.Ordinal) { "took", "index_uuid", "_scroll_id", "caused_by", "root_cause", "failed_shards", "line", "col", "throttled_millis", "batches" };
+    private static readonly HashSet<string> _apart = new(StringComparer.Ordinal) { "took", "index_uuid", "_scroll_id", "caused_by", "root_cause", "failed_shards", "line", "col", "throttled_millis", "batches", "skipped", "phase" };
 
     /// <summary>The path and both values of the first difference; null when there is none.</summary>
     public static string? Difference(int realStatus, ReadOnlyMemory<byte> real, int modelStatus, ReadOnlyMemory<byte> model)

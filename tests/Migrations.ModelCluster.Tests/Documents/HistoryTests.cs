@@ -22,7 +22,7 @@ public sealed class HistoryTests
         await _step.List[1, 40].SampleAsync(async steps =>
         {
             var node = Some.Node();
-            await node.AskAsync("PUT", "/a", """{"settings":{"number_of_shards":1,"refresh_interval":"-1"}}""");
+            await node.AskAsync("PUT", "/a", """{"settings":{"number_of_shards":1,"refresh_interval":"-1"},"mappings":{"properties":{"v":{"type":"long"}}}}""");
             var next = 0L;
             foreach (var (method, target, body) in steps)
             {
