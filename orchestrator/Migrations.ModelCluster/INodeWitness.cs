@@ -13,5 +13,6 @@ public interface INodeWitness
     public void ShardChanged(ShardNumbers numbers, string reason);
 
     /// <summary>The cluster state changed.</summary>
+    /// <param name="what">As the capture log's state records name it (docs/wire-protocol.md, StateRecord).</param>
     public void StateChanged(string what, JsonObject details);
 }

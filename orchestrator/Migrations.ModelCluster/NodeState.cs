@@ -74,5 +74,14 @@ internal sealed class NodeState(ModelNodeOptions options, TimeProvider time)
 
     public ShardNumbers Numbers(IndexState index, ShardState shard) => new(index.Name, index.Uuid, shard.Number, shard.Term, shard.MaxSeqNo, index.Mapping.Version, Beginning);
 
-    public void AnnounceState(string what, JsonObject details) => Witness?.StateChanged(what, details);
+    /// <param name="part">A further member, by its name in the capture log's state records.</param>
+    public void AnnounceState(string what, IndexState? index, string? part, JsonNode? value)
+    {
+        if (Witness is null) { return; }
+        var details = new JsonObject();
+        if (index is not null) { (details["index"], details["uuid"], details["mappingVersion"]) = (index.Name, index.Uuid, index.Mapping.Version); }
+        if (what == "indexCreated") { (details["settings"], details["mapping"], details["aliases"]) = (IndexSettings.Write(index!.Settings, isFlat: true), index.Mapping.Write(), Handling.AliasApis.Of(index)); }
+        if (part is not null) { details[part] = value; }
+        Witness.StateChanged(what, details);
+    }
 }

@@ -78,13 +78,14 @@ internal static class AliasApis
     {
         var body = new JsonObject();
         foreach (var part in (string[])["settings", "mappings", "aliases"]) { body[part] = call.Json[part]?.DeepClone(); }
-        var made = IndexCreation.Create(call.Node, name, body, isAutomatic: false);
+        var made = IndexCreation.Create(call.Node, name, body);
         var isMarked = old.Aliases[alias].ContainsKey("is_write_index");
         var kept = (JsonObject)old.Aliases[alias].DeepClone();
         if (isMarked) { old.Aliases[alias]["is_write_index"] = false; }
         else { old.Aliases.Remove(alias); }
         made.Aliases[alias] = kept;
-        call.Node.AnnounceState("aliases", new JsonObject { ["index"] = made.Name, ["uuid"] = made.Uuid });
+        call.Node.AnnounceState("aliasesChanged", made, "aliases", Of(made));
+        call.Node.AnnounceState("rolledOver", old, "alias", alias);
     }
 
     private static bool IsMet(NodeState node, IndexState index, string condition, string value) => condition switch
@@ -131,14 +132,14 @@ internal static class AliasApis
         }
 
         index.Aliases[name] = alias;
-        node.AnnounceState("aliases", new JsonObject { ["index"] = index.Name, ["uuid"] = index.Uuid });
+        node.AnnounceState("aliasesChanged", index, "aliases", Of(index));
     }
 
     private static int Remove(NodeState node, IndexState index, string pattern)
     {
         var names = index.Aliases.Keys.Where(n => pattern == "_all" || NamePattern.Matches(pattern, n)).ToList();
         foreach (var name in names) { index.Aliases.Remove(name); }
-        if (names.Count > 0) { node.AnnounceState("aliases", new JsonObject { ["index"] = index.Name, ["uuid"] = index.Uuid }); }
+        if (names.Count > 0) { node.AnnounceState("aliasesChanged", index, "aliases", Of(index)); }
         return names.Count;
     }
 

@@ -10,7 +10,7 @@ internal sealed class BulkApi
     private readonly ApiCall _call;
     private readonly List<WriteItem> _items;
     private readonly JsonArray _answers = [];
-    private readonly HashSet<IndexState> _touched = [];
+    private readonly HashSet<Documents.ShardState> _touched = [];
     private bool _hasErrors;
     private int _next;
 
@@ -46,7 +46,7 @@ internal sealed class BulkApi
     {
         if (_call.Parameter("refresh") is { } refresh && refresh != "false")
         {
-            foreach (var index in _touched) { index.Refresh(); }
+            foreach (var shard in _touched) { shard.Refresh(); }
             if (refresh != "wait_for")
             {
                 foreach (var item in _answers.Select(static a => (JsonObject)a!.AsObject().First().Value!).Where(static a => a.ContainsKey("_seq_no") && a.Text("result") != "noop")) { item.Insert(item.IndexOf("result") + 1, "forced_refresh", true); }
@@ -65,13 +65,14 @@ internal sealed class BulkApi
         try
         {
             var (answer, status, index) = DocumentWriter.Write(_call.Node, _call.Request.Stamp, item);
-            if (answer.Text("result") != "noop") { _touched.Add(index); }
+            _touched.Add(index.ShardOf(answer.Text("_id")!, item.Routing));
             answer["status"] = status;
             return answer;
         }
         catch (RefusedException refused)
         {
             _hasErrors = true;
+            if (item.Id is { } id && _call.Node.Indices.GetValueOrDefault(IndexOf(item)) is { } reached) { _touched.Add(reached.ShardOf(id, item.Routing)); }
             var answer = DocumentWriter.Head(_call.Node, IndexOf(item), item.Id);
             answer["status"] = refused.Status;
             answer["error"] = ErrorBody.Item(refused);

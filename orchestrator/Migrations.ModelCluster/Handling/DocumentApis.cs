@@ -32,7 +32,7 @@ internal static class DocumentApis
         if (action is "index" or "create" && item.Body.IsEmpty) { throw RefusedException.Invalid("source is missing"); }
         if (item.Problem() is { } problem) { throw RefusedException.Invalid(problem); }
         var (answer, status, index) = DocumentWriter.Write(call.Node, call.Request.Stamp, item);
-        if (call.Parameter("refresh") is { } refresh) { Refresh(answer, index, refresh); }
+        if (call.Parameter("refresh") is { } refresh) { Refresh(answer, index.ShardOf(answer.Text("_id")!, item.Routing), refresh); }
         var location = $"/{Uri.EscapeDataString(index.Name)}/_doc/{Uri.EscapeDataString(answer.Text("_id")!)}";
         return new ApiResult(status, answer) { Headers = status == 201 ? [new("Location", item.Routing is { } r ? location + "?routing=" + Uri.EscapeDataString(r) : location)] : [] };
     }
@@ -76,12 +76,12 @@ internal static class DocumentApis
         return ApiResult.Ok(new JsonObject { ["docs"] = answers });
     }
 
-    public static void Refresh(JsonObject answer, IndexState index, string refresh)
+    private static void Refresh(JsonObject answer, ShardState shard, string refresh)
     {
         if (refresh == "false") { return; }
         if (refresh is not ("" or "true" or "wait_for")) { throw RefusedException.Illegal($"Unknown value for refresh: [{refresh}]."); }
+        shard.Refresh(); // the document's shard alone: the rest of the index stays as it was
         if (answer.Text("result") == "noop") { return; }
-        index.Refresh();
         if (refresh != "wait_for") { answer.Insert(answer.IndexOf("result") + 1, "forced_refresh", true); }
     }
 

@@ -34,7 +34,7 @@ internal static class DocumentWriter
         if (IndexNames.ForWriting(node, item.Index) is { } known) { return known; }
         if (item.RequiresAlias) { throw Missing(item.Index, $"no such index [{item.Index}] and [require_alias] request flag is [true] and [{item.Index}] is not an alias"); }
         if (item.Action == "delete" && item.VersionType == VersionType.Internal) { throw IndexNames.Missing(item.Index, "index_expression"); }
-        return IndexCreation.Create(node, item.Index, [], isAutomatic: true);
+        return IndexCreation.Create(node, item.Index, []);
     }
 
     public static WriteResult Apply(NodeState node, object? stamp, IndexState index, WriteItem item)
@@ -106,8 +106,9 @@ internal static class DocumentWriter
     public static void Learn(NodeState node, object? stamp, IndexState index, IndexMapping mapping)
     {
         if (mapping.Version == index.Mapping.Version) { return; }
-        node.AnnounceState("mapping", new JsonObject { ["index"] = index.Name, ["uuid"] = index.Uuid, ["mappingVersion"] = mapping.Version, ["mapping"] = mapping.Write(), ["stamp"] = stamp?.ToString() });
         index.Mapping = mapping;
+        if (stamp is not null) { node.AnnounceState("mappingRequested", index, "request", stamp.ToString()); }
+        node.AnnounceState("mappingChanged", index, "mapping", mapping.Write());
     }
 
     private static string? AliasRouting(IndexState index, string name) => index.Name == name ? null : index.Aliases.GetValueOrDefault(name)?.Text("index_routing");

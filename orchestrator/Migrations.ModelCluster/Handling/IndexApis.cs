@@ -17,7 +17,7 @@ internal static class IndexApis
             if (name is not ("settings" or "mappings" or "aliases")) { throw new RefusedException(400, "parse_exception", $"unknown key [{name}] for create index"); }
         }
 
-        var index = IndexCreation.Create(call.Node, call.Part("index")!, call.Json, isAutomatic: false);
+        var index = IndexCreation.Create(call.Node, call.Part("index")!, call.Json);
         return ApiResult.Ok(new JsonObject { ["acknowledged"] = true, ["shards_acknowledged"] = true, ["index"] = index.Name });
     }
 
@@ -35,7 +35,7 @@ internal static class IndexApis
         {
             call.Node.Announce(index, "deleted");
             call.Node.Indices.Remove(index.Name);
-            call.Node.AnnounceState("index_deleted", new JsonObject { ["index"] = index.Name, ["uuid"] = index.Uuid });
+            call.Node.AnnounceState("indexDeleted", index, null, null);
         }
 
         return ApiResult.Acknowledged();
@@ -110,7 +110,7 @@ internal static class IndexApis
             }
 
             index.Settings.TryAdd("index.number_of_replicas", "1");
-            call.Node.AnnounceState("settings", new JsonObject { ["index"] = index.Name, ["uuid"] = index.Uuid });
+            call.Node.AnnounceState("settingsChanged", index, "settings", IndexSettings.Write(index.Settings, isFlat: true));
         }
 
         return ApiResult.Acknowledged();
@@ -162,7 +162,7 @@ internal static class IndexApis
     private static void Reopen(NodeState node, IndexState index, string reason)
     {
         foreach (var shard in index.Shards) { shard.Reopen(lost: 0); }
-        node.AnnounceState(reason == "closed" ? "index_closed" : "index_opened", new JsonObject { ["index"] = index.Name, ["uuid"] = index.Uuid });
+        node.AnnounceState(reason == "closed" ? "indexClosed" : "indexOpened", index, null, null);
         node.Announce(index, reason);
     }
 

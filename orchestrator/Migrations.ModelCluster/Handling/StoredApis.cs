@@ -26,7 +26,7 @@ internal static class StoredApis
                 break;
         }
 
-        call.Node.AnnounceState(kind, new JsonObject { ["name"] = name });
+        Announce(call.Node, kind);
         return ApiResult.Acknowledged();
     }
 
@@ -36,6 +36,7 @@ internal static class StoredApis
         var stored = Of(call.Node, kind);
         var meant = stored.Keys.Where(n => NamePattern.Matches(name, n)).ToList();
         foreach (var one in meant) { stored.Remove(one); }
+        if (meant.Count > 0) { Announce(call.Node, kind); }
         if (meant.Count > 0 || name == "*") { return ApiResult.Acknowledged(); }
         throw kind switch
         {
@@ -67,6 +68,16 @@ internal static class StoredApis
         if (kind.Contains("index_template", StringComparison.Ordinal)) { return node.IndexTemplates; }
         if (kind.Contains("pipeline", StringComparison.Ordinal)) { return node.Pipelines; }
         return kind.Contains("script", StringComparison.Ordinal) ? node.Scripts : node.Templates;
+    }
+
+    /// <summary>Tells the whole of what is stored of a kind, as it is now.</summary>
+    private static void Announce(NodeState node, string kind)
+    {
+        var stored = Of(node, kind);
+        var what = stored == node.ComponentTemplates ? "componentTemplatesChanged" : stored == node.IndexTemplates ? "indexTemplatesChanged" : stored == node.Pipelines ? "pipelinesChanged" : stored == node.Scripts ? "scriptsChanged" : "templatesChanged";
+        var value = new JsonObject();
+        foreach (var (name, one) in stored) { value[name] = one.DeepClone(); }
+        node.AnnounceState(what, null, "value", value);
     }
 
     private static JsonObject Legacy(ApiCall call, string name, JsonObject body)

@@ -28,7 +28,7 @@ internal static class UpdateRule
     private static bool Merge(JsonObject into, JsonObject changes)
     {
         var isChanged = false;
-        foreach (var (name, value) in changes)
+        foreach (var (name, value) in HashOrder.Of(changes))
         {
             if (into[name] is JsonObject inner && value is JsonObject deeper) { isChanged |= Merge(inner, deeper); }
             else if (!into.ContainsKey(name) || !IsSame(into[name], value))

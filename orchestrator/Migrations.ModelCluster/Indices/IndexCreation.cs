@@ -7,7 +7,7 @@ namespace Migrations.ModelCluster.Indices;
 /// <summary>Makes an index: checks its name, lays templates under what was asked, numbers it.</summary>
 internal static class IndexCreation
 {
-    public static IndexState Create(NodeState node, string name, JsonObject body, bool isAutomatic)
+    public static IndexState Create(NodeState node, string name, JsonObject body)
     {
         CheckName(node, name);
         var templates = TemplateMatch.For(node, name);
@@ -28,7 +28,7 @@ internal static class IndexCreation
         foreach (var template in templates) { AddAliases(index, template["aliases"] as JsonObject); }
         AddAliases(index, body["aliases"] as JsonObject);
         node.Indices[name] = index;
-        node.AnnounceState("index_created", new JsonObject { ["index"] = name, ["uuid"] = index.Uuid, ["automatic"] = isAutomatic, ["mappingVersion"] = 1 });
+        node.AnnounceState("indexCreated", index, "birth", true);
         node.Announce(index, "created");
         return index;
     }

@@ -45,7 +45,7 @@ internal sealed class QueryCompiler(IndexState index, ShardView view, DateTimeOf
         var text = settings["query"]?.ToString() ?? throw RefusedException.Illegal("[match] requires query value");
         if (index.Mapping.Find(field) is not { Type: "text" } mapped) { return TermOn(field, settings["query"]!, Boost(settings)); }
         var words = TextAnalysis.Words(text, mapped.Setting("search_analyzer") ?? mapped.Setting("analyzer")).ToList();
-        var queries = words.Distinct(StringComparer.Ordinal).Select(w => Scored(field, w, Boost(settings))).ToList();
+        var queries = words.Select(w => Scored(field, w, Boost(settings))).ToList();
         if (queries.Count == 0) { return settings.Text("zero_terms_query") == "all" ? static _ => 1f : static _ => null; }
         var isAnd = settings.Text("operator")?.Equals("and", StringComparison.OrdinalIgnoreCase) == true;
         return Combine(isAnd ? queries : [], isAnd ? [] : queries, [], [], isAnd ? 0 : MinimumOf(settings["minimum_should_match"], queries.Count) ?? 1);

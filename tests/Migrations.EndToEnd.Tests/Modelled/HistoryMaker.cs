@@ -38,9 +38,9 @@ internal sealed class HistoryMaker
         {
             0 => """,{"k":{"type":"keyword"},"n":{"type":"integer"},"t":{"type":"text"}}""",
             1 => """,{"k":{"type":"keyword","ignore_above":4},"n":{"type":"double"},"b":{"type":"boolean"},"o":{"properties":{"p":{"type":"date"}}}}""",
-            _ => "",
+            _ => """,{"z":{"type":"keyword"}}""",
         };
-        var part = mappings.Length == 0 ? "" : $$""","mappings":{"properties":{{mappings[1..]}}}""";
+        var part = $$""","mappings":{"properties":{{mappings[1..]}}}""";
         Add("PUT", "", $$"""{"settings":{"number_of_shards":{{_shards}},"number_of_replicas":0,"refresh_interval":"-1","translog.durability":"async"}{{part}}}""");
     }
 

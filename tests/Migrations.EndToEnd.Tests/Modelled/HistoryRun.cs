@@ -37,13 +37,13 @@ internal sealed partial class HistoryRun(ClusterClient real, Dialect dialect, Ti
         return AnswerComparison.Difference(theirs.Status, Plain(theirs.Body), ours.Status, Plain(ours.Body));
     }
 
-    /// <summary>Without the uuids that both put into reasons.</summary>
+    /// <summary>Without the order of two types that contradict one another in one document: the nodes name now the one first, now the other.</summary>
     private static ReadOnlyMemory<byte> Plain(ReadOnlyMemory<byte> body)
     {
         var text = Encoding.UTF8.GetString(body.Span);
-        return text.Contains("already exists", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(Uuid().Replace(text, "/uuid]")) : body;
+        return text.Contains("cannot be changed from type", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(TwoTypes().Replace(text, "from type to type")) : body;
     }
 
-    [GeneratedRegex(@"/[\w-]{22}\]")]
-    private static partial Regex Uuid();
+    [GeneratedRegex(@"from type \[\w+\] to \[\w+\]")]
+    private static partial Regex TwoTypes();
 }
