@@ -12,29 +12,24 @@ namespace Migrations.Proxy.Linking;
 /// Sends are made by whoever has something to send, one at a time; who finds one under way leaves its frames to it. The lock of the recorder guards
 /// the cursor and the socket; no send is made under it.
 /// </remarks>
-internal sealed class Link : IThreadPoolWorkItem
+internal sealed class Link
 {
     private const long FlushBytes = 64 << 10;
     private const int MirrorEveryBeats = 10;
-    private static readonly TimeSpan FlushTime = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(5);
 
     private readonly Recorder _shared;
-    private readonly ITimer _timer;
     private Socket? _up; // the recorder's lock guards these three
     private bool _isSending;
     private bool _isEnding;
-    private int _isTimerSet;
-    private int _isScheduled;
     private int _beatsWithoutLink;
 
     public Link(LinkRecorder recorder)
     {
         Recorder = recorder;
         _shared = recorder.Recorder;
-        _timer = _shared.Time.CreateTimer(static l => ((Link)l!).TimerFlush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public LinkRecorder Recorder { get; }
@@ -65,30 +60,20 @@ internal sealed class Link : IThreadPoolWorkItem
             }
             pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, pause.Ticks * 2));
         }
-        await _timer.DisposeAsync();
     }
 
     /// <summary>Frames of reads wait a millisecond for company, or until there are enough.</summary>
     public void FlushSoon()
     {
-        if (Recorder.Log.UnsentBytes >= FlushBytes) { FlushAtOnce(); } // read without the lock: a stale number costs a millisecond
-        else if (Interlocked.Exchange(ref _isTimerSet, 1) == 0) { _timer.Change(FlushTime, Timeout.InfiniteTimeSpan); }
+        if (Recorder.Log.UnsentBytes >= FlushBytes) { FlushInline(); } // read without the lock: a stale number costs a millisecond
+        else { _shared.Flushing.Soon(); }
     }
 
-    /// <summary>Sends behind what the pool has waiting: what comes meanwhile goes along.</summary>
-    public void FlushAtOnce()
-    {
-        if (Interlocked.Exchange(ref _isScheduled, 1) == 0) { ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); }
-    }
+    /// <summary>Sends without delay, on the thread that flushes: what comes meanwhile goes along.</summary>
+    public void FlushAtOnce() => _shared.Flushing.AtOnce();
 
     /// <summary>Sends now, on this thread, as far as the socket takes it.</summary>
     public void FlushInline() => _ = FlushAsync();
-
-    void IThreadPoolWorkItem.Execute()
-    {
-        Volatile.Write(ref _isScheduled, 0);
-        _ = FlushAsync();
-    }
 
     public void Heartbeat(byte[] ledger)
     {
@@ -165,12 +150,6 @@ internal sealed class Link : IThreadPoolWorkItem
         }
         ConnectionTap.Resume(ready);
         return isSent;
-    }
-
-    private void TimerFlush()
-    {
-        Volatile.Write(ref _isTimerSet, 0);
-        _ = FlushAsync();
     }
 
     private async Task<(string Why, bool WasUp)> ConnectAndServeAsync(CancellationToken stop)

@@ -17,6 +17,7 @@ internal sealed class Recorder : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _policyGate = new();
     private readonly LedgerMirror _mirror;
+    private readonly FlushThread _flushing;
     private readonly long _startedMonotonic;
     private Task[] _running = [];
     private ITimer? _heart;
@@ -32,6 +33,7 @@ internal sealed class Recorder : IAsyncDisposable
         _startedMonotonic = Clock.Monotonic();
         _mirror = new LedgerMirror(this);
         _links = [.. Enumerable.Range(0, options.Links).Select(i => new Link(new LinkRecorder(this, (ushort)i)))];
+        _flushing = new FlushThread(_links);
     }
 
     public RecorderOptions Options { get; }
@@ -47,6 +49,8 @@ internal sealed class Recorder : IAsyncDisposable
     public RecorderClock Clock { get; }
 
     public Budget Budget { get; }
+
+    public FlushThread Flushing => _flushing;
 
     public bool IsStopping { get; private set; }
 
@@ -125,6 +129,7 @@ internal sealed class Recorder : IAsyncDisposable
         if (_heart is not null) { await _heart.DisposeAsync(); }
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
+        _flushing.Dispose();
         _mirror.Dispose();
         _stop.Dispose();
     }
