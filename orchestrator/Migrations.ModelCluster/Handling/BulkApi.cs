@@ -49,7 +49,7 @@ internal sealed class BulkApi
             foreach (var shard in _touched) { shard.Refresh(); }
             if (refresh != "wait_for")
             {
-                foreach (var item in _answers.Select(static a => (JsonObject)a!.AsObject().First().Value!).Where(static a => a.ContainsKey("_seq_no") && a.Text("result") != "noop")) { item.Insert(item.IndexOf("result") + 1, "forced_refresh", true); }
+                foreach (var item in _answers.Select(static a => (JsonObject)a!.AsObject().First().Value!).Where(static a => a.ContainsKey("_seq_no"))) { item.Insert(item.IndexOf("result") + 1, "forced_refresh", true); }
             }
         }
 
@@ -66,6 +66,7 @@ internal sealed class BulkApi
         {
             var (answer, status, index) = DocumentWriter.Write(_call.Node, _call.Request.Stamp, item);
             _touched.Add(index.ShardOf(answer.Text("_id")!, item.Routing));
+            if (item.Action == "update" && answer.Text("result") == "noop") { answer["_shards"] = ShardCounts.OfWrite(index); } // counted with the bulk it came in
             answer["status"] = status;
             return answer;
         }

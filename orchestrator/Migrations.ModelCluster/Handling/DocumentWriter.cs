@@ -40,7 +40,7 @@ internal static class DocumentWriter
     public static WriteResult Apply(NodeState node, object? stamp, IndexState index, WriteItem item)
     {
         var isDelete = item.Action == "delete";
-        index.RefuseIfBlocked("write", isDelete);
+        index.RefuseIfBlocked("write");
         if (index.Mapping.IsRoutingRequired && item.Routing is null) { throw RoutingMissing(node, index, item.Id); }
         var routing = item.Routing ?? AliasRouting(index, item.Index);
         var id = item.Id ?? node.NewUuid(20);

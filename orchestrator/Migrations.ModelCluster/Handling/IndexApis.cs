@@ -82,7 +82,7 @@ internal static class IndexApis
         var changes = call.Indices(withClosed: true, allowNone: false).Select(i => (Index: i, Mapping: i.Mapping.With(mapping))).ToList();
         foreach (var (index, changed) in changes)
         {
-            if (index.Setting("index.blocks.read_only") == "true" || index.Setting("index.blocks.metadata") == "true") { index.RefuseIfBlocked("metadata"); }
+            index.RefuseIfBlocked("metadata");
             DocumentWriter.Learn(call.Node, call.Request.Stamp, index, changed);
         }
 
@@ -98,7 +98,7 @@ internal static class IndexApis
         {
             IndexSettings.RefuseFixed(index, settings.Keys);
             var isLifting = settings.Keys.All(static k => k.StartsWith("index.blocks.", StringComparison.Ordinal));
-            if (!isLifting && (index.Setting("index.blocks.read_only") == "true" || index.Setting("index.blocks.metadata") == "true")) { index.RefuseIfBlocked("metadata"); }
+            if (!isLifting) { index.RefuseIfBlocked("metadata"); }
         }
 
         foreach (var index in indices)
@@ -169,7 +169,12 @@ internal static class IndexApis
     private static ApiResult Each(ApiCall call, Func<IndexState, JsonObject> show)
     {
         var answer = new JsonObject();
-        foreach (var index in call.Indices(withClosed: true)) { answer[index.Name] = show(index); }
+        foreach (var index in call.Indices(withClosed: true))
+        {
+            if (index.Setting("index.blocks.metadata") == "true") { index.RefuseIfBlocked("metadata"); }
+            answer[index.Name] = show(index);
+        }
+
         return ApiResult.Ok(answer);
     }
 

@@ -61,20 +61,19 @@ internal sealed class IndexState
 
     /// <summary>Refuses an operation that a block forbids.</summary>
     /// <param name="level">write, read or metadata.</param>
-    public void RefuseIfBlocked(string level, bool isDelete = false)
+    public void RefuseIfBlocked(string level)
     {
-        if (IsClosed) { throw Closed(); }
-        var block = BlockFor(level, isDelete);
-        if (block is null) { return; }
+        if (IsClosed && level != "metadata") { throw Closed(); }
+        if (BlockFor(level) is not { } block) { return; }
         throw new RefusedException(block.StartsWith("TOO_MANY", StringComparison.Ordinal) ? 429 : 403, "cluster_block_exception", $"index [{Name}] blocked by: [{block}];");
     }
 
     public RefusedException Closed() => new(400, "index_closed_exception", "closed") { Extras = new JsonObject { ["index_uuid"] = Uuid, ["index"] = Name } };
 
-    private string? BlockFor(string level, bool isDelete)
+    private string? BlockFor(string level)
     {
         if (level != "read" && IsSet("index.blocks.read_only")) { return "FORBIDDEN/5/index read-only (api)"; }
-        if (level != "read" && !isDelete && IsSet("index.blocks.read_only_allow_delete")) { return "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block"; }
+        if (level != "read" && IsSet("index.blocks.read_only_allow_delete")) { return "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block"; }
         return level switch
         {
             "write" when IsSet("index.blocks.write") => "FORBIDDEN/8/index write (api)",

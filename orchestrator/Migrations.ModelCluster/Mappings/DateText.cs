@@ -40,8 +40,13 @@ internal static class DateText
         return false;
     }
 
-    /// <summary>The default output form.</summary>
-    public static string Write(long millis) => DateTimeOffset.FromUnixTimeMilliseconds(millis).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    /// <summary>As a field of these formats shows it: by the first of them.</summary>
+    public static string Write(long millis, string? formats)
+    {
+        var first = formats?.Split("||")[0];
+        var pattern = first is null || !first.Contains("yyyy", StringComparison.Ordinal) ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : first;
+        return DateTimeOffset.FromUnixTimeMilliseconds(millis).UtcDateTime.ToString(pattern, CultureInfo.InvariantCulture);
+    }
 
     private static bool TrySeconds(string text, out long millis)
     {

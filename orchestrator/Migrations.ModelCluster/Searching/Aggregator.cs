@@ -101,7 +101,7 @@ internal static class Aggregator
         var values = Numbers(body, hits);
         if (values.Count == 0) { return new JsonObject { ["count"] = 0, ["min"] = null, ["max"] = null, ["avg"] = null, ["sum"] = 0.0 }; }
         var stats = new JsonObject { ["count"] = values.Count, ["min"] = values.Min(), ["max"] = values.Max(), ["avg"] = values.Sum() / values.Count, ["sum"] = values.Sum() };
-        if (IsDate(body, hits)) { foreach (var part in (string[])["min", "max", "avg", "sum"]) { stats[part + "_as_string"] = DateText.Write((long)stats[part]!.GetValue<double>()); } }
+        if (IsDate(body, hits)) { foreach (var part in (string[])["min", "max", "avg", "sum"]) { stats[part + "_as_string"] = DateText.Write((long)stats[part]!.GetValue<double>(), FormatOf(body, hits)); } }
         return stats;
     }
 
@@ -110,7 +110,7 @@ internal static class Aggregator
         var values = Numbers(body, hits);
         double? value = kind == "sum" ? values.Sum() : values.Count == 0 ? null : kind switch { "min" => values.Min(), "max" => values.Max(), _ => values.Sum() / values.Count };
         var answer = new JsonObject { ["value"] = value };
-        if (value is { } number && IsDate(body, hits)) { answer["value_as_string"] = DateText.Write((long)number); }
+        if (value is { } number && IsDate(body, hits)) { answer["value_as_string"] = DateText.Write((long)number, FormatOf(body, hits)); }
         return answer;
     }
 
@@ -129,7 +129,7 @@ internal static class Aggregator
         var bucket = new JsonObject();
         var field = hits[0].Index.Mapping.Find(body.Text("field") ?? "");
         if (field is { Type: "boolean" }) { (bucket["key"], bucket["key_as_string"]) = (key is "true" ? 1 : 0, (string)key); }
-        else if (field is { Type: "date" }) { (bucket["key"], bucket["key_as_string"]) = ((long)key, DateText.Write((long)key)); }
+        else if (field is { Type: "date" }) { (bucket["key"], bucket["key_as_string"]) = ((long)key, DateText.Write((long)key, field.Setting("format"))); }
         else { bucket["key"] = key switch { long n => n, double d => d, _ => key.ToString() }; }
         bucket["doc_count"] = hits.Count;
         return With(bucket, inner, hits, now);
@@ -145,6 +145,8 @@ internal static class Aggregator
         [.. hits.SelectMany(h => ValuesOf(body, h)).Select(static v => v switch { "true" => 1.0, "false" => 0.0, string s => throw RefusedException.Illegal($"Field [{s}] is not supported for aggregation [stats]"), _ => Convert.ToDouble(v, CultureInfo.InvariantCulture) })];
 
     private static bool IsDate(JsonObject body, IReadOnlyList<SearchHit> hits) => hits.Count > 0 && hits[0].Index.Mapping.Find(body.Text("field") ?? "") is { Type: "date" };
+
+    private static string? FormatOf(JsonObject body, IReadOnlyList<SearchHit> hits) => hits[0].Index.Mapping.Find(body.Text("field") ?? "")?.Setting("format");
 
     private static List<object> ValuesOf(JsonObject body, SearchHit hit)
     {
