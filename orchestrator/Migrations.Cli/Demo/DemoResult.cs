@@ -9,7 +9,7 @@ namespace Migrations.Cli.Demo;
 /// <param name="BroughtOver">Documents that were there before the log.</param>
 /// <param name="RequestsDriven">Whole requests that the load driver sent, by its own count.</param>
 /// <param name="Captured">Exchanges the log holds.</param>
-/// <param name="Lost">Errors and gaps that verifying the log found.</param>
+/// <param name="Lost">Requests that the recorder had to drop, by its own books; what the verification found besides is among the problems.</param>
 /// <param name="Problems">Why the demo did not succeed; empty when it did.</param>
 internal sealed record DemoResult(
     string Source,

@@ -98,7 +98,7 @@ internal sealed class DemoRun(DemoFolder folder, TrafficOptions options, TimePro
         var evidence = EvidenceLog.Read(log.ReadFrames()).Verdict;
         var problems = ProblemsOf(pending, verification, evidence, replay, report, parity);
         return new DemoResult(
-            source.Product.ToString()!, target.Product.ToString()!, brought, driven, exchanges.Count, verification.Errors + verification.Gaps, replay, report, parity, offsets.Count, database, problems);
+            source.Product.ToString()!, target.Product.ToString()!, brought, driven, exchanges.Count, verification.Epochs.Sum(static e => e.Ledger?.RequestsDropped ?? 0), replay, report, parity, offsets.Count, database, problems);
     }
 
     private Task<ParityReport> ParityAsync(ClusterClient source, ClusterClient target, Action<DocumentDifference>? differs, CancellationToken token) =>

@@ -14,6 +14,10 @@ internal static class ComparisonAnswer
         return ExitCodeOf(report);
     }
 
+    /// <summary>The code of what the store holds now, shown or not.</summary>
+    public static async Task<int> ExitCodeAsync(CommandRun run, CancellationToken cancellationToken) =>
+        ExitCodeOf(await ReportBuilder.BuildAsync(RunFolders.Database(run.Config), null, cancellationToken));
+
     private static int ExitCodeOf(ComparisonReport report)
     {
         if (!report.BooksBalance || report.Different > 0) { return ExitCodes.Findings; }

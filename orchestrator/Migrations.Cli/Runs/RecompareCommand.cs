@@ -25,7 +25,7 @@ internal sealed class RecompareCommand : ActiveCommand
         var result = await Recomparison.RunAsync(
             options, () => PairSet.Join(ComparisonInput.Exchanges(run.Config), ComparisonInput.Tuples(run)), run.Environment.Time, cancellationToken);
         run.Output.Write(result, Text(result));
-        return ExitCodes.Fine;
+        return await ComparisonAnswer.ExitCodeAsync(run, cancellationToken);
     }
 
     private static string Text(RecomparisonResult result)

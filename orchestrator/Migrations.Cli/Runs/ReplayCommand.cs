@@ -10,7 +10,7 @@ namespace Migrations.Cli.Runs;
 /// <summary><c>migrations replay</c>: the log against the target.</summary>
 internal sealed class ReplayCommand : ActiveCommand
 {
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Send nothing: show what would be sent and withheld, by API, and why." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Send nothing: show what would be sent, rewritten and withheld, by API, and why." };
 
     public ReplayCommand(CommandSetting setting)
         : base(
@@ -65,8 +65,8 @@ internal sealed class ReplayCommand : ActiveCommand
 
     private static string Text(ReplayPreview preview)
     {
-        var table = new TextTable("api", ">sent", ">withheld", ">from effects", ">in the image");
-        foreach (var api in preview.Apis) { table.Add(api.Api, ShownText.Count(api.Sent), ShownText.Count(api.Withheld), ShownText.Count(api.AppliedFromEffects), ShownText.Count(api.InImage)); }
+        var table = new TextTable("api", ">sent", ">rewritten", ">withheld", ">from effects", ">in the image");
+        foreach (var api in preview.Apis) { table.Add(api.Api, ShownText.Count(api.Sent), ShownText.Count(api.Rewritten), ShownText.Count(api.Withheld), ShownText.Count(api.AppliedFromEffects), ShownText.Count(api.InImage)); }
         return $"{ShownText.Count(preview.Exchanges)} exchanges; {ShownText.Count(preview.EffectsAlone)} effects without a request would be applied by themselves\n{preview.Evidence.Promise}\n\n{table}{Why(preview.WithheldWhy)}";
     }
 

@@ -1,6 +1,7 @@
 using Migrations.Exchanges.Tuples;
 using Migrations.Replay.Ordering;
 using Migrations.Replay.Planning;
+using Migrations.Replay.Rewriting;
 
 namespace Migrations.Cli.Runs;
 
@@ -16,7 +17,7 @@ internal sealed record ReplayPreview(IReadOnlyList<ApiPreview> Apis, IReadOnlyDi
     {
         var whole = plan.Units.Where(unit => unit.Exchange is not null && unit.Part == 0).ToArray();
         var apis = whole.GroupBy(unit => unit.Route?.Api ?? "unknown").OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new ApiPreview(
-            group.Key, Count(group, TupleDisposition.Sent), Count(group, TupleDisposition.Withheld), Count(group, TupleDisposition.AppliedFromEffects), Count(group, TupleDisposition.InImage)));
+            group.Key, Count(group, TupleDisposition.Sent), group.Count(unit => unit.Disposition == TupleDisposition.Sent && RewritePreview.IsRewritten(unit)), Count(group, TupleDisposition.Withheld), Count(group, TupleDisposition.AppliedFromEffects), Count(group, TupleDisposition.InImage)));
         var why = whole.Where(unit => unit.Disposition == TupleDisposition.Withheld).GroupBy(unit => unit.Reason).OrderByDescending(group => group.Count()).ToDictionary(group => group.Key, group => group.Count());
         return new ReplayPreview([.. apis], why, plan.Units.Where(unit => unit.Exchange is null).Sum(unit => unit.Effects.Count), plan.Evidence);
     }
@@ -25,4 +26,5 @@ internal sealed record ReplayPreview(IReadOnlyList<ApiPreview> Apis, IReadOnlyDi
 }
 
 /// <summary>Exchanges of one API by what would become of them.</summary>
-internal sealed record ApiPreview(string Api, int Sent, int Withheld, int AppliedFromEffects, int InImage);
+/// <param name="Rewritten">Of those sent, those that would not go out as the client sent them, as far as that is known without the target.</param>
+internal sealed record ApiPreview(string Api, int Sent, int Rewritten, int Withheld, int AppliedFromEffects, int InImage);

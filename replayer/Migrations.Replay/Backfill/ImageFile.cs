@@ -54,14 +54,9 @@ internal sealed class ImageFile : IDisposable
 
     public static IEnumerable<ImageDocument> Read(string folder, string uuid, int shard, long length)
     {
-        using var file = new FileStream(PathOf(folder, uuid, shard), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var lines = new StreamReader(file);
-        long read = 0;
-        while (read < length && lines.ReadLine() is { } line)
+        if (length == 0) { yield break; }
+        foreach (var row in JsonLines.Read(PathOf(folder, uuid, shard), length))
         {
-            read += System.Text.Encoding.UTF8.GetByteCount(line) + 1;
-            using var json = JsonDocument.Parse(line);
-            var row = json.RootElement;
             yield return new(row[0].GetString()!, row[1].GetString(), row[2].GetInt64(), row[3].GetInt64(), row[4].GetInt64());
         }
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Migrations.Exchanges.Clusters;
 using Migrations.Replay.Backfill;
@@ -8,7 +7,7 @@ namespace Migrations.Replay.Pulling;
 
 /// <summary>The pulled documents of one shard: a JSON array <c>[id, routing, term, seqNo, version, source]</c> a line, source in base64, by number, in <c>pulled-UUID-SHARD.jsonl</c>; an unchanged document has no source and is its id alone.</summary>
 /// <remarks>Only the length in the state counts. A later line of an id supersedes an earlier one. Holds documents: as sensitive as the log.</remarks>
-internal sealed class PullFile : IDisposable
+public sealed class PullFile : IDisposable
 {
     private readonly FileStream _file;
 
@@ -56,14 +55,9 @@ internal sealed class PullFile : IDisposable
     public static (Dictionary<string, PulledDocument> Changed, HashSet<string> Unchanged) Read(string folder, string uuid, int shard, long length)
     {
         var (changed, unchanged) = (new Dictionary<string, PulledDocument>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        using var file = new FileStream(PathOf(folder, uuid, shard), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var lines = new StreamReader(file);
-        long read = 0;
-        while (read < length && lines.ReadLine() is { } line)
+        if (length == 0) { return (changed, unchanged); }
+        foreach (var row in JsonLines.Read(PathOf(folder, uuid, shard), length))
         {
-            read += Encoding.UTF8.GetByteCount(line) + 1;
-            using var json = JsonDocument.Parse(line);
-            var row = json.RootElement;
             var id = row[0].GetString()!;
             if (row.GetArrayLength() == 1) { unchanged.Add(id); continue; }
             changed[id] = new PulledDocument(id, row[1].GetString(), row[2].GetInt64(), row[3].GetInt64(), row[4].GetInt64(), row[5].GetBytesFromBase64());

@@ -142,7 +142,9 @@ internal sealed class KilledNodeRun : IAsyncDisposable
 
     private async Task<IReadOnlyList<LooseWrite>> GoneAsync(IReadOnlyList<LooseWrite> writes, CancellationToken token)
     {
+        (await SourceClient.SendAsync("GET", $"/_cluster/health/{LooseWriter.Index}?wait_for_status=green&timeout=120s", null, token)).EnsureSuccess(); // a shard that is not up yet holds nothing
         var found = await SourceClient.MultiGetAsync([.. writes.Select(static w => new DocumentKey(LooseWriter.Index, w.Id, null))], false, token);
+        Assert.All(found, static d => Assert.Null(d.Error));
         return [.. writes.Zip(found).Where(static pair => pair.First.IsDelete ? pair.Second.Found : !pair.Second.Found || pair.Second.SeqNo != pair.First.SeqNo || pair.Second.Term != pair.First.Term).Select(static pair => pair.First)];
     }
 }

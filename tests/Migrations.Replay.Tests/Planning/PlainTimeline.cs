@@ -8,13 +8,8 @@ namespace Migrations.Replay.Tests.Planning;
 internal sealed class PlainTimeline(int settled)
 {
     private readonly List<PlannedUnit> _byBegan = [];
-    private long _longest;
 
-    public void Add(PlannedUnit unit)
-    {
-        _byBegan.Add(unit);
-        _longest = Math.Max(_longest, unit.AnsweredUnixNanos - unit.BeganUnixNanos);
-    }
+    public void Add(PlannedUnit unit) => _byBegan.Add(unit);
 
     public void Seal() => _byBegan.Sort(static (a, b) => a.BeganUnixNanos.CompareTo(b.BeganUnixNanos));
 
@@ -24,12 +19,10 @@ internal sealed class PlainTimeline(int settled)
         var lastWrite = long.MinValue;
         var lastRefresh = long.MinValue;
         var end = IndexOfFirstBeganAfter(read.AnsweredUnixNanos);
-        var horizon = read.BeganUnixNanos - _longest - ((settled + 2) * refreshNanos);
         for (var i = end - 1; i >= 0; i--)
         {
             var write = _byBegan[i];
             if (write.Id == read.Id) { continue; }
-            if (write.BeganUnixNanos < horizon) { worst = Max(worst, ReadFreshness.Fresh); break; }
             var refreshes = Refreshes(write);
             if (IsOfAnotherDocument(read, write)) { worst = Max(worst, ReadFreshness.Fresh); continue; }
             if (write.AnsweredUnixNanos >= read.BeganUnixNanos)
