@@ -25,14 +25,16 @@ public sealed class RefusedWrites(TargetDocuments documents, UndoLog undo)
         if (before.Count > 0) { undo.Add(unit.Key, before); }
     }
 
-    /// <summary>Puts back what an earlier run had sent and was killed before it looked.</summary>
-    public async Task<IReadOnlyList<Reconciliation>> UndoEarlierAsync(PlannedUnit unit, CancellationToken token) => await RestoreAsync(undo.Of(unit.Key), token);
+    /// <summary>Puts back what an earlier run had sent and was killed before it looked. Where others may have written beside it, whose it is cannot be told: it stays.</summary>
+    public async Task<IReadOnlyList<Reconciliation>> UndoEarlierAsync(PlannedUnit unit, CancellationToken token) =>
+        unit.Touches.All(static t => t.Exclusive) ? await RestoreAsync(undo.Of(unit.Key), static _ => null, token) : [];
 
     /// <summary>Puts back what the target took.</summary>
     public async Task<IReadOnlyList<Reconciliation>> UndoAsync(PlannedUnit unit, IReadOnlyDictionary<DocumentKey, FoundDocument> before, IReadOnlyList<BulkItemAnswer> answers, CancellationToken token)
     {
-        if (answers.All(static a => a.Status is not (>= 200 and < 300))) { return []; }
-        var undone = await RestoreAsync(before, token);
+        var taken = answers.Where(static a => a is { Status: >= 200 and < 300, Id: not null }).ToLookup(static a => a.Id!);
+        if (taken.Count == 0) { return []; }
+        var undone = await RestoreAsync(before.Where(b => taken.Contains(b.Key.Id)).ToDictionary(), key => taken[key.Id].Last().Version, token);
         foreach (var answer in answers)
         {
             if (unit.Effects.Count > 0 || answer is not { Status: 201, Index: { } index, Id: { } id } || before.Keys.Any(k => k.Id == id)) { continue; }
@@ -43,7 +45,8 @@ public sealed class RefusedWrites(TargetDocuments documents, UndoLog undo)
         return undone;
     }
 
-    private async Task<List<Reconciliation>> RestoreAsync(IReadOnlyDictionary<DocumentKey, FoundDocument> before, CancellationToken token)
+    /// <param name="written">The version that the write gave a document; null when that is not known. Another version is another's write, and stays.</param>
+    private async Task<List<Reconciliation>> RestoreAsync(IReadOnlyDictionary<DocumentKey, FoundDocument> before, Func<DocumentKey, long?> written, CancellationToken token)
     {
         var restored = new List<Reconciliation>();
         var after = await documents.LookAsync(before.Keys, withSource: false, token);
@@ -51,6 +54,7 @@ public sealed class RefusedWrites(TargetDocuments documents, UndoLog undo)
         {
             var now = after[key];
             if (now.Found == was.Found && now.Version == was.Version) { continue; }
+            if (now.Found && written(key) is { } version && now.Version != version) { continue; }
             await documents.RestoreAsync(key, was, token);
             restored.Add(new Reconciliation(key.Index, key.Id, "the source had refused it; it was undone"));
         }
