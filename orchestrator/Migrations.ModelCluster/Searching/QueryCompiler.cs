@@ -167,6 +167,7 @@ internal sealed class QueryCompiler(IndexState index, ShardView view, DateTimeOf
             throw new RefusedException(400, "parsing_exception", $"[bool] query does not support [{unknown}]") { Extras = new JsonObject { ["line"] = 1, ["col"] = 1 } };
         }
 
+        if (Finds.Nothing(index.Mapping, new JsonObject { ["bool"] = body.DeepClone() })) { return static _ => null; } // what else it asks is not even read
         List<Query> Clauses(string name) => body[name] switch { null => [], JsonArray list => [.. list.Select(Compile)], var one => [Compile(one)] };
         var (must, should, filter, not) = (Clauses("must"), Clauses("should"), Clauses("filter"), Clauses("must_not"));
         if (must.Count + should.Count + filter.Count == 0 && not.Count == 0) { return static _ => 1f; }
