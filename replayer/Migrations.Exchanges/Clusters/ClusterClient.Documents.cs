@@ -101,7 +101,10 @@ public sealed partial class ClusterClient
         json.WriteEndObject();
         json.WriteStartArray("sort");
         json.WriteStartObject();
-        json.WriteString("_seq_no", "asc");
+        json.WriteStartObject("_seq_no");
+        json.WriteString("order", "asc");
+        json.WriteString("unmapped_type", "long"); // an index in which nothing was ever mapped has no numbers to sort by
+        json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
