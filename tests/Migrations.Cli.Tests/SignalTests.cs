@@ -39,12 +39,23 @@ public class SignalTests
 
     private static Process Start(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "migrations.dll"), .. arguments])
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "migrations.dll"), .. arguments];
+        if (IsInterruptIgnored()) { command = ["env", "--default-signal=INT", .. command]; }
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         return Process.Start(start)!;
+    }
+
+    /// <summary>A shell that starts tests in its background lets them, and what they start, ignore Ctrl-C.</summary>
+    private static bool IsInterruptIgnored()
+    {
+        const string Status = "/proc/self/status";
+        if (!File.Exists(Status)) { return false; }
+        var ignored = File.ReadLines(Status).FirstOrDefault(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        return ignored is not null && (ulong.Parse(ignored["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0b10) != 0;
     }
 }
