@@ -58,7 +58,7 @@ public sealed class WholePathTests(ITestOutputHelper output)
         output.WriteLine($"brought over {backfill.Documents}");
         var record = await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, Token);
         output.WriteLine($"traffic {record.RequestsWhole} answered {record.RequestsAnswered}");
-        var pending = await source.SettleAsync(TimeSpan.FromSeconds(20), Token);
+        var pending = await source.SettleAsync(RecordedSource.Patience, Token);
         var verification = LogVerification.Run(CaptureLog.Open(source.LogDirectory));
         foreach (var finding in verification.Findings) { output.WriteLine($"{finding.Severity} {finding}"); }
         await source.StopSidecarAsync(Token);

@@ -51,7 +51,7 @@ public sealed class RecordedTraffic : IAsyncLifetime
         using var targetClient = new ClusterClient(new ClusterOptions { Url = _target.Address }, TimeProvider.System);
         await new BackfillRun(sourceClient, targetClient, new BackfillOptions { Folder = _folder.Below("backfill") }, TimeProvider.System).RunAsync(null, CancellationToken.None);
         Record = await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, CancellationToken.None);
-        await source.SettleAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        await source.SettleAsync(RecordedSource.Patience, CancellationToken.None);
         await source.Node.StopAsync(CancellationToken.None);
         await source.StopSidecarAsync(CancellationToken.None);
         RepositoryBefore = HashRepository();

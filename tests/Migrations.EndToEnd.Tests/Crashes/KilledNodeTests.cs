@@ -3,6 +3,7 @@ using Migrations.Capture.Records;
 using Migrations.Capture.Segments;
 using Migrations.Capture.Verifying;
 using Migrations.Cli.Demo.Nodes;
+using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
 using Migrations.Compare.Parity;
 using Migrations.EndToEnd.Tests.Bytes;
@@ -54,7 +55,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         Assert.Equal(isLoose, lost.Count > 0);
         var record = await run.Driving;
         await run.DisturbAsync(Token);
-        Assert.Equal(0, await run.Source.SettleAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Equal(0, await run.Source.SettleAsync(RecordedSource.Patience, Token));
         await run.Source.StopSidecarAsync(Token);
         var log = CaptureLog.Open(run.Source.LogDirectory);
         await AssertVerdictAsync(run, log, lost, policy);

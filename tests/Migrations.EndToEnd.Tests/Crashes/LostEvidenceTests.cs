@@ -26,7 +26,7 @@ public sealed class LostEvidenceTests(ITestOutputHelper output)
         await source.StartSidecarAsync(Token);
         await source.InstallPluginAsync(new Dictionary<string, string> { ["migrations.capture.buffer_bytes"] = "1mb" }, Token);
         await WriteAsync(source.Node, "resting", 5, "before", Token);
-        Assert.Equal(0, await source.SettleAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal(0, await source.SettleAsync(RecordedSource.Patience, Token));
         Assert.True(VerdictOf(source).IsComplete);
 
         await source.Sidecar!.KillAsync();

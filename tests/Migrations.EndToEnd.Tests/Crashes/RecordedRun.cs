@@ -49,7 +49,7 @@ internal sealed class RecordedRun : IAsyncDisposable
     public async Task<(TrafficRecord Record, CaptureLog Log)> EndAsync(CancellationToken token)
     {
         var record = await Driving;
-        await Source.SettleAsync(TimeSpan.FromSeconds(20), token);
+        await Source.SettleAsync(RecordedSource.Patience, token);
         await Source.Node.StopAsync(token);
         await Source.StopSidecarAsync(token);
         return (record, CaptureLog.Open(Source.LogDirectory));

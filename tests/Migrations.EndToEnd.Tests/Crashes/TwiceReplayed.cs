@@ -67,7 +67,7 @@ internal sealed class TwiceReplayed : IAsyncDisposable
         Undisturbed = await StartTargetAsync("undisturbed", token);
         Killed = await StartTargetAsync("killed", token);
         await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, token);
-        Assert.Equal(0, await source.SettleAsync(TimeSpan.FromSeconds(30), token));
+        Assert.Equal(0, await source.SettleAsync(RecordedSource.Patience, token));
         await source.StopSidecarAsync(token);
     }
 

@@ -39,7 +39,7 @@ public sealed class WithoutEffectsTests(ITestOutputHelper output)
         using var targetClient = new ClusterClient(new ClusterOptions { Url = target.Address }, TimeProvider.System);
         var backfill = await new BackfillRun(sourceClient, targetClient, new BackfillOptions { Folder = folder.Below("backfill") }, TimeProvider.System).RunAsync(null, Token);
         await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, Token);
-        await source.SettleAsync(TimeSpan.FromSeconds(20), Token);
+        await source.SettleAsync(RecordedSource.Patience, Token);
         await source.StopSidecarAsync(Token);
 
         var pull = await new PullRun(sourceClient, new PullOptions { Folder = folder.Below("pull"), From = (uuid, shard) => backfill.Image.Shard(uuid, shard)?.Checkpoint ?? -1 }, TimeProvider.System).RunAsync(null, Token);

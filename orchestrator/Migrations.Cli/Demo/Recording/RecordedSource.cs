@@ -11,6 +11,9 @@ namespace Migrations.Cli.Demo.Recording;
 /// <summary>A source node, and all that records it: key, plugin, sidecar, log.</summary>
 public sealed class RecordedSource : IAsyncDisposable
 {
+    /// <summary>How long the last effects may take to show as committed: a global checkpoint that fell behind is set right by the node every 30 seconds.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
+
     private readonly string _folder;
     private readonly TimeProvider _time;
     private int _sidecarPort;
