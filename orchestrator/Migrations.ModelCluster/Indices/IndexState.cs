@@ -1,3 +1,4 @@
+using Migrations.Exchanges.Clusters;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Migrations.ModelCluster.Answering;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Migrations.Exchanges.Clusters;
 using Migrations.Replay.Backfill;
@@ -9,54 +8,28 @@ namespace Migrations.Replay.Pulling;
 /// <remarks>Only the length in the state counts. A later line of an id supersedes an earlier one. Holds documents: as sensitive as the log.</remarks>
 public sealed class PullFile : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly JsonLinesFile _file;
 
-    private PullFile(FileStream file) => _file = file;
+    private PullFile(JsonLinesFile file) => _file = file;
 
     public long Length => _file.Length;
 
-    public static PullFile Open(string folder, string uuid, int shard, long length)
-    {
-        var file = new FileStream(PathOf(folder, uuid, shard), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        if (file.Length < length)
-        {
-            var found = file.Length;
-            file.Dispose();
-            throw new BackfillException($"{PathOf(folder, uuid, shard)} has {found} bytes and should have {length}; remove the directory to begin anew.");
-        }
-
-        file.SetLength(length);
-        file.Seek(0, SeekOrigin.End);
-        return new(file);
-    }
+    public static PullFile Open(string folder, string uuid, int shard, long length) => new(JsonLinesFile.Open(PathOf(folder, uuid, shard), length));
 
     /// <summary>Adds documents and makes them durable.</summary>
     /// <param name="from">Documents at or below it are unchanged.</param>
-    public void Append(IEnumerable<FoundDocument> documents, long from)
+    public void Append(IEnumerable<FoundDocument> documents, long from) => _file.Append(documents, (json, document) =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
-        foreach (var document in documents)
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(document.Id);
-            if (document.SeqNo > from) { WriteState(json, document); }
-            json.WriteEndArray();
-            json.Flush();
-            buffer.Write("\n"u8);
-            json.Reset();
-        }
-
-        _file.Write(buffer.WrittenSpan);
-        _file.Flush(flushToDisk: true);
-    }
+        json.WriteStringValue(document.Id);
+        if (document.SeqNo > from) { WriteState(json, document); }
+    });
 
     /// <summary>What a shard's file holds: the changed documents, and the ids of the others.</summary>
     public static (Dictionary<string, PulledDocument> Changed, HashSet<string> Unchanged) Read(string folder, string uuid, int shard, long length)
     {
         var (changed, unchanged) = (new Dictionary<string, PulledDocument>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         if (length == 0) { return (changed, unchanged); }
-        foreach (var row in JsonLines.Read(PathOf(folder, uuid, shard), length))
+        foreach (var row in JsonLinesFile.Read(PathOf(folder, uuid, shard), length))
         {
             var id = row[0].GetString()!;
             if (row.GetArrayLength() == 1) { unchanged.Add(id); continue; }
@@ -71,8 +44,7 @@ public sealed class PullFile : IDisposable
 
     private static void WriteState(Utf8JsonWriter json, FoundDocument document)
     {
-        if (document.Routing is null) { json.WriteNullValue(); }
-        else { json.WriteStringValue(document.Routing); }
+        json.WriteStringValue(document.Routing);
         json.WriteNumberValue(document.Term);
         json.WriteNumberValue(document.SeqNo);
         json.WriteNumberValue(document.Version);

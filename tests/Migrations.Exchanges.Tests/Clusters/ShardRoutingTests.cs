@@ -1,6 +1,6 @@
-using Migrations.ModelCluster.Documents;
+using Migrations.Exchanges.Clusters;
 
-namespace Migrations.ModelCluster.Tests.Documents;
+namespace Migrations.Exchanges.Tests.Clusters;
 
 public sealed class ShardRoutingTests
 {
