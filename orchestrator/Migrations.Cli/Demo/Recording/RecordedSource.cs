@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Migrations.Capture.Segments;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Traffic;
@@ -105,12 +104,5 @@ public sealed class RecordedSource : IAsyncDisposable
 
     private int SidecarPort() => _sidecarPort == 0 ? _sidecarPort = NodePorts.Take() : _sidecarPort;
 
-    private string Key()
-    {
-        if (File.Exists(KeyFile)) { return File.ReadAllText(KeyFile); }
-        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)) + "\n";
-        File.WriteAllText(KeyFile, key);
-        if (!OperatingSystem.IsWindows()) { File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite); }
-        return key;
-    }
+    private string Key() => RecorderKey.Ensure(KeyFile);
 }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Migrations.Cli.Demo.Nodes;
 
 namespace Migrations.Cli.Demo.Recording;
 
 /// <summary>The sidecar as its own process on this machine.</summary>
-public sealed partial class SidecarProcess : IAsyncDisposable
+public sealed class SidecarProcess : IAsyncDisposable
 {
     private readonly OwnedProcess _process;
 
@@ -24,17 +23,7 @@ public sealed partial class SidecarProcess : IAsyncDisposable
     {
         string[] command = [SidecarLocation.Find(), "--log", log, "--key-file", keyFile, "--port", port.ToString(CultureInfo.InvariantCulture)];
         var process = OwnedProcess.Start(command, Path.GetDirectoryName(Path.GetFullPath(log))!, new Dictionary<string, string?>(), null, time);
-        var started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < TimeSpan.FromSeconds(60))
-        {
-            if (Ready().Match(process.Tail) is { Success: true } ready) { return new SidecarProcess(process, int.Parse(ready.Groups[1].Value, CultureInfo.InvariantCulture)); }
-            if (process.HasExited) { break; }
-            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-        }
-
-        var tail = process.Tail;
-        await process.DisposeAsync();
-        throw new NodeUnavailableException($"the sidecar did not start:\n{tail}");
+        return new SidecarProcess(process, await ReadyLine.WaitAsync(process, "sidecar", time, cancellationToken));
     }
 
     /// <summary>Ends it as an operator would: it drains, seals and exits.</summary>
@@ -53,7 +42,4 @@ public sealed partial class SidecarProcess : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    [GeneratedRegex(@"ready on 127\.0\.0\.1:(\d+)", RegexOptions.CultureInvariant)]
-    private static partial Regex Ready();
 }
