@@ -31,9 +31,8 @@ public sealed class LostEvidenceTests(ITestOutputHelper output)
 
         await source.Sidecar!.KillAsync();
         await WriteAsync(source.Node, "filling", 20, new string('x', 100_000), Token);
-        await FillAsync(source.Node, Token);
-        await WriteAsync(source.Node, "resting", 7, "away", Token);
-        await WriteAsync(source.Node, "born-away", 3, "away", Token);
+        await WriteIntoFullBufferAsync(source.Node, "resting", 7, Token);
+        await WriteIntoFullBufferAsync(source.Node, "born-away", 3, Token);
         await source.StartSidecarAsync(Token);
         using var client = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
         var truth = (await client.CheckpointsAsync("resting,filling,born-away", Token)).Where(static shard => shard.IsPrimary).ToList();
@@ -60,6 +59,16 @@ public sealed class LostEvidenceTests(ITestOutputHelper output)
         var reader = new RecordReader();
         return CaptureLog.Open(source.LogDirectory).ReadFrames().Where(static frame => frame.Header.Kind == FrameKind.Effect)
             .Select(frame => reader.Push(frame).Record?.Content).OfType<EffectRecord>().Where(effect => effect.IndexUuid == uuid).Select(static effect => effect.SeqNo);
+    }
+
+    /// <summary>What tells of a loss may take a new block, and leave room in it for effects to come: each write finds the buffer filled anew.</summary>
+    private static async Task WriteIntoFullBufferAsync(ClusterNode node, string index, int documents, CancellationToken token)
+    {
+        for (var number = 0; number < documents; number++)
+        {
+            await FillAsync(node, token);
+            await WriteAsync(node, index, 1, "away", token);
+        }
     }
 
     /// <summary>Documents so small and so many that not one effect more finds room.</summary>
