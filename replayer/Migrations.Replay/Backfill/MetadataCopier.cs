@@ -38,9 +38,9 @@ internal sealed class MetadataCopier(ClusterClient source, ClusterClient target)
     {
         await PutAsync(await source.ScriptsAsync(token), "/_scripts/", s => new() { ["script"] = s }, token);
         await PutAsync(await source.PipelinesAsync(token), "/_ingest/pipeline/", p => p, token);
-        await PutAsync(await source.ComponentTemplatesAsync(token), "/_component_template/", TemplateBody, token);
-        await PutAsync(await source.IndexTemplatesAsync(token), "/_index_template/", TemplateBody, token);
-        await PutAsync(await source.LegacyTemplatesAsync(token), "/_template/", CleanSettings, token);
+        await PutAsync(await source.ComponentTemplatesAsync(token), "/_component_template/", TemplateBody.OfComposable, token);
+        await PutAsync(await source.IndexTemplatesAsync(token), "/_index_template/", TemplateBody.OfComposable, token);
+        await PutAsync(await source.LegacyTemplatesAsync(token), "/_template/", TemplateBody.OfLegacy, token);
     }
 
     private async Task PutAsync(JsonObject named, string path, Func<JsonObject, JsonObject> body, CancellationToken token)
@@ -51,23 +51,5 @@ internal sealed class MetadataCopier(ClusterClient source, ClusterClient target)
             var answer = await target.SendAsync("PUT", path + ClusterClient.Escape(name), body(value!.DeepClone().AsObject()).ToJsonString(), token);
             if (!answer.IsSuccess) { throw new BackfillException($"The target refused {path}{name}: it answered {answer.Status}{answer.Reason()}."); }
         }
-    }
-
-    private static JsonObject TemplateBody(JsonObject template)
-    {
-        if (template["template"] is JsonObject inner) { CleanSettings(inner); }
-        if (template["data_stream"] is JsonObject stream)
-        {
-            stream.Remove("hidden");
-            stream.Remove("allow_custom_routing");
-        }
-
-        return template;
-    }
-
-    private static JsonObject CleanSettings(JsonObject template)
-    {
-        if (template["settings"] is JsonObject settings) { template["settings"] = CreationSettings.OfTemplate(settings); }
-        return template;
     }
 }

@@ -103,6 +103,7 @@ public sealed class ReplayEngine
             return unit.Kind switch
             {
                 UnitKind.Administration => await AdministerAsync(unit, token),
+                UnitKind.Correction => await CorrectAsync(unit, token),
                 UnitKind.Effects => (await _writes.ApplyAsync(unit, unit.Reason, token)) with { Repeats = inDoubt ? unit.Effects.Count : 0 },
                 _ => await _writes.ExecuteAsync(unit, inDoubt, token),
             };
@@ -115,6 +116,18 @@ public sealed class ReplayEngine
         var request = AdministrationRewriter.Rewrite(unit);
         var outcome = await _client.SendAsync(request, token);
         return new UnitResult(TupleDisposition.Sent, "") { Request = request, Outcome = outcome };
+    }
+
+    private async Task<UnitResult> CorrectAsync(PlannedUnit unit, CancellationToken token)
+    {
+        var refused = new List<string>();
+        foreach (var correction in unit.Change!.Corrections)
+        {
+            var answer = await _control.SendAsync(correction.Method, correction.Target, correction.Body, token);
+            if (!correction.IsDone(answer.Status, answer.Reason())) { refused.Add($"; {correction.Method} {correction.Target} was answered {answer.Status}{answer.Reason()}"); }
+        }
+
+        return new UnitResult(TupleDisposition.AppliedFromEffects, unit.Reason + string.Concat(refused));
     }
 
     /// <summary>Writes that a killed run had sent may still be at work on the target: two looks at an idle task list in a row.</summary>

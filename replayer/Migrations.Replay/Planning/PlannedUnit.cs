@@ -50,23 +50,28 @@ public sealed record PlannedUnit
     /// <summary>Mappings to put before it is sent, where two requests asked for one field at once: index name and mapping as JSON.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> MappingsBefore { get; init; } = [];
 
-    /// <summary>Names it across restarts: the exchange and its part; for effects without an exchange, a name made from the operation's place.</summary>
+    /// <summary>What it gives the target of the cluster state that a restart of the source showed.</summary>
+    public RestartChange? Change { get; init; }
+
+    /// <summary>Names it across restarts: the exchange and its part; for effects without an exchange, a name made from the operation's place; for a change, from its record's.</summary>
     public (Capture.Records.RequestStamp Stamp, int Part) Key
     {
         get
         {
             if (Exchange is not null) { return (Exchange.Stamp, Part); }
+            if (Change is { } change) { return (new(HashOf($"{change.At.Epoch:x}/{change.Subject}/{change.At.Record.What}"), 0, (uint)change.At.Record.StateVersion), 0); }
             var effect = Effects[0].Record;
-            var shard = System.IO.Hashing.XxHash64.HashToUInt64(System.Text.Encoding.UTF8.GetBytes(effect.IndexUuid));
-            return (new(shard, (uint)effect.Shard, (uint)effect.SeqNo), (int)-effect.OperationTerm);
+            return (new(HashOf(effect.IndexUuid), (uint)effect.Shard, (uint)effect.SeqNo), (int)-effect.OperationTerm);
         }
     }
 
     /// <summary>True when it changes something on the target.</summary>
-    public bool IsWriting => Kind is UnitKind.Write or UnitKind.Administration or UnitKind.Effects;
+    public bool IsWriting => Kind is UnitKind.Write or UnitKind.Administration or UnitKind.Effects or UnitKind.Correction;
 
     /// <summary>Names it in messages and in the journal.</summary>
-    public string Name => Exchange is null ? $"effects/{Id}" : Part == 0 ? Exchange.Stamp.ToString() : $"{Exchange.Stamp}/{Part}";
+    public string Name => Change is { } change ? $"restart/{change.Subject}" : Exchange is null ? $"effects/{Id}" : Part == 0 ? Exchange.Stamp.ToString() : $"{Exchange.Stamp}/{Part}";
+
+    private static ulong HashOf(string text) => System.IO.Hashing.XxHash64.HashToUInt64(System.Text.Encoding.UTF8.GetBytes(text));
 }
 
 /// <summary>What kind of work a unit is.</summary>
@@ -82,6 +87,9 @@ public enum UnitKind : byte
 
     /// <summary>Effects applied by themselves.</summary>
     Effects = 4,
+
+    /// <summary>Cluster state that no request of the log accounts for.</summary>
+    Correction = 5,
 }
 
 /// <summary>An index name a unit touches; <see cref="All"/> stands for whatever there is.</summary>

@@ -38,7 +38,7 @@ public static class ReplayInputReader
         {
             if (frame.Header.Kind is not (FrameKind.Effect or FrameKind.StateRecord)) { continue; }
             if (records.Push(frame).Record is not { } record) { continue; }
-            if (record.Content is StateRecord state) { states.Add(new StateEvent(state, record.Header.CapturedAtUnixNanos)); }
+            if (record.Content is StateRecord state) { states.Add(new StateEvent(state, record.Header.CapturedAtUnixNanos) { Epoch = frame.Epoch }); }
             else if (record.Content is EffectRecord effect && verdict.IsCommitted(effect)) { Keep(effects, new SourceEffect(effect, record.Header.CapturedAtUnixNanos)); }
         }
 

@@ -43,7 +43,7 @@ public sealed class RequestPlanner
 
     public IndexCatalog Catalog => _catalog;
 
-    /// <summary>One unit an exchange, in order of ordinals; then one a request-less effect.</summary>
+    /// <summary>One unit an exchange, in order of ordinals; then one a request-less effect; then one a change that a restart showed.</summary>
     public IReadOnlyList<PlannedUnit> Plan()
     {
         var units = new List<PlannedUnit>(_input.Exchanges.Count + _orphans.Count);
@@ -52,6 +52,11 @@ public sealed class RequestPlanner
         {
             if (IsSystem(effect.Record.Index) || IsInImage(effect)) { continue; }
             units.Add(EffectUnit(units.Count, null, 0, effect, effect.Record.Request.IsNone ? "no request" : "its request is not in the log"));
+        }
+
+        foreach (var change in RestartChanges.Of(_input.States, IsWrittenAfter))
+        {
+            if (!IsOlderThanImage(change)) { units.Add(CorrectionUnit(units.Count, change)); }
         }
 
         return new FreshnessRule(DefaultRefreshNanos).Apply(Answers.PulledMappings.Apply(units, _input.MappingsAhead));
@@ -72,6 +77,26 @@ public sealed class RequestPlanner
         AnsweredUnixNanos = effect.MomentUnixNanos,
         MomentUnixNanos = effect.MomentUnixNanos,
     };
+
+    /// <summary>At the restart that showed it, between all that was before and all that came after.</summary>
+    private static PlannedUnit CorrectionUnit(int id, RestartChange change) => new()
+    {
+        Id = id,
+        Change = change,
+        Kind = UnitKind.Correction,
+        Reason = $"{change.Subject}: the source came back with it after a restart, and no record says since when",
+        Disposition = TupleDisposition.AppliedFromEffects,
+        Touches = [new Touch(Touch.All, true)],
+        BeganUnixNanos = change.At.MomentUnixNanos,
+        AnsweredUnixNanos = change.At.MomentUnixNanos,
+        MomentUnixNanos = change.At.MomentUnixNanos,
+    };
+
+    private bool IsWrittenAfter(string uuid, long moment) => _input.Effects.Any(e => e.Record.IndexUuid == uuid && e.MomentUnixNanos > moment);
+
+    private bool IsOlderThanImage(RestartChange change) => change.At.Record.Index is { } index && _imageOfName.TryGetValue(index, out var image)
+        ? change.At.MomentUnixNanos < image.CompletedAtUnixNanos
+        : _input.Images.Any(i => change.At.MomentUnixNanos < i.CompletedAtUnixNanos);
 
     private static bool IsSystem(string index) => index.StartsWith('.');
 
