@@ -8,6 +8,7 @@ using Migrations.Compare.Parity;
 using Migrations.Compare.Reporting;
 using Migrations.EndToEnd.Tests.Comparing;
 using Migrations.EndToEnd.Tests.Nodes;
+using Migrations.EndToEnd.Tests.Parity;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Tuples;
 using Migrations.Exchanges.Clusters;
@@ -69,7 +70,7 @@ public sealed class WholePathTests(ITestOutputHelper output)
         var result = await replay.RunAsync(null, Token);
         output.WriteLine(result.ToString());
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
-        var parity = await ParityAsync(sourceClient, targetClient);
+        var parity = await ReconciledParity.OfAsync(sourceClient, targetClient, output.WriteLine, Token);
         var database = Path.Combine(run, "comparison.duckdb");
         var exchanges = ExchangeLog.Read(CaptureLog.Open(source.LogDirectory).ReadFrames());
         var comparison = await Comparison.RunAsync(
@@ -95,17 +96,6 @@ public sealed class WholePathTests(ITestOutputHelper output)
         Assert.True(parity.IsEqual);
         Assert.True(report.BooksBalance);
         AssertComparison(ComparedRun.Of(source.LogDirectory, Path.Combine(run, "replay"), product), record, product);
-    }
-
-    /// <summary>A version that came out another is no failure only if reconciling versions removes it.</summary>
-    private async Task<ParityReport> ParityAsync(ClusterClient source, ClusterClient target)
-    {
-        var offsets = new List<DocumentDifference>();
-        var parity = await new ParityCheck(source, target, new ParityOptions(), TimeProvider.System).RunAsync(null, d => { if (d.Kind == DifferenceKind.Version) { offsets.Add(d); } }, Token);
-        if (offsets.Count == 0) { return parity; }
-        output.WriteLine($"versions that came out another: {string.Join(", ", offsets)}");
-        await new VersionReconciler(source, target, new VersionReconcilerOptions(), TimeProvider.System).RunAsync(offsets, Token);
-        return await new ParityCheck(source, target, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
     }
 
     /// <summary>Between two nodes of one version nothing differs; between the two versions what is known to, whatever the seed; and no rule is there for nothing.</summary>

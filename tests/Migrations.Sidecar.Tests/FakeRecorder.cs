@@ -34,10 +34,10 @@ internal sealed class FakeRecorder : IDisposable
         return recorder;
     }
 
-    public static byte[] Frame(ulong sequence, FrameKind kind = FrameKind.RequestBytes, string payload = "GET / HTTP/1.1\r\n\r\n", ushort link = 0)
+    public static byte[] Frame(ulong sequence, FrameKind kind = FrameKind.RequestBytes, string payload = "GET / HTTP/1.1\r\n\r\n", ushort link = 0, FrameFlags flags = FrameFlags.None)
     {
         var output = new ArrayBufferWriter<byte>();
-        FrameWriter.Write(output, new FrameHeader(0, kind, FrameFlags.None, link, sequence, 0, 1, 1, 1, 0, 0), Encoding.UTF8.GetBytes(payload));
+        FrameWriter.Write(output, new FrameHeader(0, kind, flags, link, sequence, 0, 1, 1, 1, 0, 0), Encoding.UTF8.GetBytes(payload));
         return output.WrittenSpan.ToArray();
     }
 

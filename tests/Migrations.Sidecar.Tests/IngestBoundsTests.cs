@@ -63,6 +63,38 @@ public sealed class IngestBoundsTests
         Assert.EndsWith("a frame that is TooLarge.", Assert.Single(log.ReadLedger().Entries).What, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_nobody_waits_for_waits_for_company_and_a_held_answer_takes_it_along()
+    {
+        await using var sidecar = await StartAsync(new IngestOptions { Company = TimeSpan.FromMinutes(10) });
+        using var recorder = await FakeRecorder.ConnectAsync(sidecar.Port);
+        await recorder.SendAsync(FakeRecorder.Frame(1), FakeRecorder.Frame(2));
+        await recorder.SendAsync(FakeRecorder.Frame(3, FrameKind.Held, """{"what":"response"}"""));
+        Assert.Equal(3ul, await recorder.DurableAsync(1)); // all in one commit
+        await recorder.SendAsync(FakeRecorder.Frame(4));
+        await recorder.SendAsync(FakeRecorder.Frame(5, flags: FrameFlags.Mutation)); // of a recorder that holds
+        Assert.Equal(5ul, await recorder.DurableAsync(4));
+    }
+
+    [Fact]
+    public async Task A_queue_half_full_is_company_enough_and_the_end_waits_for_none()
+    {
+        await using var sidecar = await StartAsync(new IngestOptions { Company = TimeSpan.FromMinutes(10), QueuedBlocks = 4 });
+        using var recorder = await FakeRecorder.ConnectAsync(sidecar.Port);
+        var sent = 0ul;
+        var durable = recorder.DurableAsync(1);
+        while (!durable.IsCompleted)
+        {
+            await recorder.SendAsync(FakeRecorder.Frame(++sent));
+            await Task.Yield();
+        }
+
+        Assert.InRange(await durable, 1ul, sent);
+        await recorder.SendAsync(FakeRecorder.Frame(++sent));
+        await sidecar.StopAsync();
+        Assert.Equal(sent, (ulong)CaptureLog.Open(sidecar.Log).ReadFrames().Count());
+    }
+
     // The place of a link that has gone is free a moment after its socket is closed; a slow machine may miss a short handshake.
     private static async Task<FakeRecorder> LetInAsync(int port, ushort link)
     {

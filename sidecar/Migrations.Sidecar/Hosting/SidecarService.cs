@@ -52,7 +52,7 @@ internal sealed class SidecarService(SidecarOptions options, TextWriter output, 
         if (_listener is null || _writer is null || _log is null) { return; }
         logger.Stopping(_listener.Links);
         await _listener.StopAsync();
-        _writer.Queue.TryComplete();
+        _writer.Complete();
         try
         {
             await _writer.Ended;

@@ -5,11 +5,14 @@ namespace Migrations.Sidecar.Ingest;
 
 /// <summary>Whole, checked frames of one link on their way to the writer.</summary>
 /// <remarks>Made by the link, then the writer's alone; the writer releases it.</remarks>
-internal sealed class IngestBlock(IngestLink link, byte[] buffer, int length) : IDisposable
+internal sealed class IngestBlock(IngestLink link, byte[] buffer, int length, bool isWaitedFor) : IDisposable
 {
     private byte[]? _buffer = buffer;
 
     public IngestLink Link { get; } = link;
+
+    /// <summary>True when a client's answer may be held until its frames are durable.</summary>
+    public bool IsWaitedFor { get; } = isWaitedFor;
 
     /// <summary>Its frames in order; payloads borrow the block.</summary>
     public FrameEnumerator GetEnumerator() => new(_buffer!, length);

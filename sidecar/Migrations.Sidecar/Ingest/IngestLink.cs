@@ -16,6 +16,8 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
 
     private readonly SemaphoreSlim _ackDue = new(0, 1);
     private readonly FrameReader _frames = new(FrameHeader.MaxPayloadBytes);
+    private WaitedFor _waitedFor;
+    private bool _isWaitedFor; // any frame of the block that is being received
     private volatile string? _endedBecause;
 
     public LinkPosition Position { get; } = position;
@@ -117,7 +119,11 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
         while (true)
         {
             var status = _frames.TryRead(ref rest, isFinal, out var frame);
-            if (status == FrameStatus.Complete && frame.Header.Link == Position.Key.Link) { continue; }
+            if (status == FrameStatus.Complete && frame.Header.Link == Position.Key.Link)
+            {
+                _isWaitedFor |= _waitedFor.See(frame.Header);
+                continue;
+            }
             if (status == FrameStatus.Complete)
             {
                 Refuse($"a frame of link {frame.Header.Link} on link {Position.Key.Link}");
@@ -145,10 +151,11 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
         {
             buffer.AsSpan(whole, left).CopyTo(next);
         }
-        var block = new IngestBlock(this, travels, whole);
+        var block = new IngestBlock(this, travels, whole, _isWaitedFor);
+        _isWaitedFor = false;
         try
         {
-            await writer.Queue.WriteAsync(block, cancel);
+            await writer.PutAsync(block, cancel);
         }
         catch (Exception e) when (e is System.Threading.Channels.ChannelClosedException or OperationCanceledException)
         {

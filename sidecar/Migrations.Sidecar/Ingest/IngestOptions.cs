@@ -12,6 +12,9 @@ public sealed record IngestOptions
     /// <summary>Blocks of up to 1 MiB (and one frame) between the links and the writer; when full, links wait and their sockets fill.</summary>
     public int QueuedBlocks { get; init; } = 32;
 
+    /// <summary>Time that frames nobody waits for wait for company before they are brought to disk together; a held answer, or a queue half full, ends it. It bounds what a power cut takes besides what was on its way.</summary>
+    public TimeSpan Company { get; init; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Time between two attempts to go on after the log was full or the disk failed.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -4,7 +4,7 @@ using Migrations.Capture.Segments;
 
 namespace Migrations.Sidecar.Ingest;
 
-/// <summary>The one thread that writes: takes what all links brought, commits it with one fsync, then acknowledges.</summary>
+/// <summary>The one thread that writes: takes what all links brought, commits it with one fsync, then acknowledges. What nobody waits for shares its commit with what comes within a moment.</summary>
 /// <remarks>Stopping: links end first, then the queue is completed and drained, then the log is sealed by its owner.</remarks>
 internal sealed class IngestWriter
 {
@@ -17,6 +17,7 @@ internal sealed class IngestWriter
     private readonly ILogger _logger;
     private readonly List<IngestLink> _touched = [];
     private readonly Thread _thread;
+    private readonly AutoResetEvent _hurry = new(false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _stoppedAt;
     private GapReason _stoppedReason;
@@ -29,9 +30,6 @@ internal sealed class IngestWriter
         _thread = new Thread(Run) { Name = "capture log writer", IsBackground = true };
     }
 
-    /// <summary>Where links put their blocks; waits while it is full.</summary>
-    public ChannelWriter<IngestBlock> Queue => _queue.Writer;
-
     /// <summary>Why nothing is taken now; null while all is well.</summary>
     public string? StoppedBecause => _stoppedBecause;
 
@@ -42,6 +40,22 @@ internal sealed class IngestWriter
     public Task Ended => _ended.Task;
 
     public void Start() => _thread.Start();
+
+    /// <summary>Takes a link's block; waits while the queue is full.</summary>
+    /// <exception cref="ChannelClosedException">The writer has ended.</exception>
+    public ValueTask PutAsync(IngestBlock block, CancellationToken cancel)
+    {
+        var putting = _queue.Writer.WriteAsync(block, cancel);
+        if (block.IsWaitedFor || _queue.Reader.Count * 2 >= _options.QueuedBlocks) { _hurry.Set(); }
+        return putting;
+    }
+
+    /// <summary>No more blocks will come: the thread ends when it has written those that are there.</summary>
+    public void Complete()
+    {
+        _queue.Writer.TryComplete();
+        _hurry.Set();
+    }
 
     private void Run()
     {
@@ -61,9 +75,11 @@ internal sealed class IngestWriter
     {
         try
         {
-            for (var i = 0; i < MostBlocksPerCommit && _queue.Reader.TryRead(out var block); i++)
+            var isWaitedFor = TakeWhatIsThere();
+            if (!isWaitedFor && !_queue.Reader.Completion.IsCompleted)
             {
-                using (block) { Take(block); }
+                _hurry.WaitOne(_options.Company);
+                TakeWhatIsThere();
             }
             _log.Flush();
             foreach (var link in _touched) { link.Acknowledge(); }
@@ -73,6 +89,18 @@ internal sealed class IngestWriter
             Stop(GapReason.DiskFailed, $"The disk failed: {e.Message}");
         }
         _touched.Clear();
+    }
+
+    // True when someone waits for any of it to be durable.
+    private bool TakeWhatIsThere()
+    {
+        var isWaitedFor = false;
+        for (var i = 0; i < MostBlocksPerCommit && _queue.Reader.TryRead(out var block); i++)
+        {
+            isWaitedFor |= block.IsWaitedFor;
+            using (block) { Take(block); }
+        }
+        return isWaitedFor;
     }
 
     private void Take(IngestBlock block)

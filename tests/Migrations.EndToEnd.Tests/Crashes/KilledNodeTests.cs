@@ -5,9 +5,9 @@ using Migrations.Capture.Verifying;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
-using Migrations.Compare.Parity;
 using Migrations.EndToEnd.Tests.Bytes;
 using Migrations.EndToEnd.Tests.Nodes;
+using Migrations.EndToEnd.Tests.Parity;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Evidence;
@@ -139,7 +139,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
         Assert.True(result.Balances);
-        var parity = await new ParityCheck(run.SourceClient, run.TargetClient, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
+        var parity = await ReconciledParity.OfAsync(run.SourceClient, run.TargetClient, output.WriteLine, Token);
         foreach (var one in parity.Indices.SelectMany(static i => i.Examples).Take(10)) { output.WriteLine($"{one}\n{DocumentHistory.Of(log.Directory, run.ReplayDirectory, one.Index, one.Id)}"); }
         foreach (var one in parity.Metadata) { output.WriteLine(one.ToString()); }
         Assert.True(parity.IsEqual);
