@@ -25,6 +25,13 @@ public class ParityAnswerTests
         Assert.Equal(ExitCodes.Findings, ParityCommand.ExitCodeOf(Report(1, "orders"), ["orders", "ordres"]));
     }
 
+    [Fact]
+    public void An_index_that_is_closed_leaves_the_question_open_though_nobody_asked_for_it_by_name()
+    {
+        Assert.Equal(ExitCodes.Incomplete, ParityCommand.ExitCodeOf(Report(0, "orders") with { Closed = ["old"] }, []));
+        Assert.Equal(ExitCodes.Findings, ParityCommand.ExitCodeOf(Report(1, "orders") with { Closed = ["old"] }, []));
+    }
+
     private static ParityReport Report(long missing, params string[] indices)
     {
         var differences = missing == 0 ? new Dictionary<DifferenceKind, long>() : new() { [DifferenceKind.Missing] = missing };

@@ -19,16 +19,14 @@ public sealed class ParityCheck(ClusterClient source, ClusterClient target, Pari
         if (options.Indices is null) { metadata.AddRange(await MetadataParity.SharedAsync(source, target, token)); }
 
         var indices = new List<IndexParity>();
-        var notCompared = NotCompared(names);
+        var closed = names.Where(n => MetadataParity.IsClosed(sources.GetValueOrDefault(n)) || MetadataParity.IsClosed(targets.GetValueOrDefault(n))).ToList();
         foreach (var name in names)
         {
-            var (here, there) = (sources.GetValueOrDefault(name), targets.GetValueOrDefault(name));
-            if (MetadataParity.IsClosed(here) || MetadataParity.IsClosed(there)) { notCompared.Add($"documents of {name}: it is closed"); }
-            else { indices.Add(await CompareAsync(name, here, there, onDifference, token)); }
+            if (!closed.Contains(name)) { indices.Add(await CompareAsync(name, sources.GetValueOrDefault(name), targets.GetValueOrDefault(name), onDifference, token)); }
             progress?.Report(new(name, indices.Count, names.Count, indices.Sum(i => i.Documents)));
         }
 
-        return Report(sourceInfo, targetInfo, indices, metadata, notCompared);
+        return Report(sourceInfo, targetInfo, indices, metadata, [.. NotCompared(names), .. closed.Select(static n => $"documents of {n}: it is closed")]) with { Closed = closed };
     }
 
     private async Task<IndexParity> CompareAsync(string name, ClusterIndex? here, ClusterIndex? there, Action<DocumentDifference>? onDifference, CancellationToken token)

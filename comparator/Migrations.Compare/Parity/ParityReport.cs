@@ -20,6 +20,9 @@ public sealed record ParityReport(
     IReadOnlyList<ParityRuleUse> Rules,
     IReadOnlyList<string> NotCompared)
 {
+    /// <summary>Indices that one side has closed: their documents cannot be compared.</summary>
+    public IReadOnlyList<string> Closed { get; init; } = [];
+
     /// <summary>Every document equal in id, routing, version and source.</summary>
     public bool DocumentsEqual => Differences.Count == 0;
 

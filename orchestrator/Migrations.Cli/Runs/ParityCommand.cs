@@ -37,11 +37,11 @@ internal sealed class ParityCommand : ActiveCommand
         return code;
     }
 
-    /// <summary>An index that was asked for and could not be compared (neither side has it, or it is closed) leaves the question open.</summary>
+    /// <summary>An index that was asked for and neither side has, or one that is closed, leaves the question open.</summary>
     internal static int ExitCodeOf(ParityReport report, IReadOnlyList<string> asked)
     {
         if (!report.IsEqual) { return ExitCodes.Findings; }
-        return asked.Except(report.Indices.Select(index => index.Index)).Any() ? ExitCodes.Incomplete : ExitCodes.Fine;
+        return report.Closed.Count > 0 || asked.Except(report.Indices.Select(index => index.Index)).Any() ? ExitCodes.Incomplete : ExitCodes.Fine;
     }
 
     private static string Text(ParityReport report, int code)
