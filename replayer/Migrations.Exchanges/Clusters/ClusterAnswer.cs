@@ -4,8 +4,9 @@ using Migrations.Exchanges.Http;
 namespace Migrations.Exchanges.Clusters;
 
 /// <summary>One answer of a cluster, whole.</summary>
+/// <param name="origin">Scheme, host and port of the cluster, for messages.</param>
 /// <remarks>Not for two threads at once: <see cref="Json"/> is read on first use.</remarks>
-public sealed class ClusterAnswer(string method, string path, int status, IReadOnlyList<MessageHeader> headers, ReadOnlyMemory<byte> body)
+public sealed class ClusterAnswer(string origin, string method, string path, int status, IReadOnlyList<MessageHeader> headers, ReadOnlyMemory<byte> body)
 {
     private JsonElement? _json;
 
@@ -25,7 +26,7 @@ public sealed class ClusterAnswer(string method, string path, int status, IReadO
     public ClusterAnswer EnsureSuccess()
     {
         if (IsSuccess) { return this; }
-        throw new ClusterException(ClusterFailure.Status, method, path, Status, $"{method} {path} was answered {Status}{Reason()}.");
+        throw new ClusterException(ClusterFailure.Status, method, path, Status, $"{method} {path} at {origin} was answered {Status}{Reason()}.");
     }
 
     /// <summary>The cluster's own words for a refusal: type and reason, shortened; empty when it gave none.</summary>
@@ -56,7 +57,7 @@ public sealed class ClusterAnswer(string method, string path, int status, IReadO
         }
         catch (JsonException e)
         {
-            throw new ClusterException(ClusterFailure.Unreadable, method, path, Status, $"{method} {path} was answered {Status} with something that is not JSON.", e);
+            throw new ClusterException(ClusterFailure.Unreadable, method, path, Status, $"{method} {path} at {origin} was answered {Status} with something that is not JSON.", e);
         }
     }
 }

@@ -91,7 +91,7 @@ public sealed partial class ClusterClient
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.ToString() : string.Empty;
 
     /// <summary>An answer of another shape than the API's is one named failure, not a key error from the depths.</summary>
-    private static T Read<T>(string method, string path, Func<T> read)
+    private T Read<T>(string method, string path, Func<T> read)
     {
         try
         {
@@ -99,7 +99,7 @@ public sealed partial class ClusterClient
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or JsonException)
         {
-            throw new ClusterException(ClusterFailure.Unreadable, method, path, 200, $"{method} {path} was answered with JSON of another shape than this API's.", e);
+            throw new ClusterException(ClusterFailure.Unreadable, method, path, 200, $"{method} {path} at {Origin} was answered with JSON of another shape than this API's.", e);
         }
     }
 }

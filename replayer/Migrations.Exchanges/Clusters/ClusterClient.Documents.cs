@@ -112,13 +112,13 @@ public sealed partial class ClusterClient
         return buffer.WrittenMemory;
     }
 
-    private static DocumentPage ReadPage(ClusterAnswer answer) => Read("POST", "/_search", () =>
+    private DocumentPage ReadPage(ClusterAnswer answer) => Read("POST", "/_search", () =>
     {
         var json = answer.Json;
         var shards = json.GetProperty("_shards");
         if (json.GetProperty("timed_out").GetBoolean() || shards.GetProperty("failed").GetInt32() > 0 || shards.GetProperty("successful").GetInt32() < 1)
         {
-            throw new ClusterException(ClusterFailure.Unreadable, "POST", "/_search", answer.Status, "POST /_search was answered in part only: a shard failed or was not there.");
+            throw new ClusterException(ClusterFailure.Unreadable, "POST", "/_search", answer.Status, $"POST /_search at {Origin} was answered in part only: a shard failed or was not there.");
         }
 
         var documents = json.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(ReadDocument).ToList();

@@ -46,6 +46,8 @@ public sealed partial class ClusterClient : IDisposable
 
     public Uri Url => _options.Url;
 
+    private string Origin => _options.Url.GetLeftPart(UriPartial.Authority);
+
     /// <summary>Sends one request; every status is an answer. Throws <see cref="ClusterException"/> when there is none.</summary>
     /// <param name="target">Path and query, beginning with a slash, percent-encoded by the caller (<see cref="Escape"/>).</param>
     public async Task<ClusterAnswer> SendAsync(string method, string target, ReadOnlyMemory<byte> body, string? contentType, CancellationToken token)
@@ -58,7 +60,7 @@ public sealed partial class ClusterClient : IDisposable
             using var request = Request(method, target, body, contentType);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             var bytes = await ReadBodyAsync(response, method, path, both.Token);
-            return new ClusterAnswer(method, path, (int)response.StatusCode, HeadersOf(response), bytes);
+            return new ClusterAnswer(Origin, method, path, (int)response.StatusCode, HeadersOf(response), bytes);
         }
         catch (OperationCanceledException e) when (!token.IsCancellationRequested)
         {
@@ -151,9 +153,9 @@ public sealed partial class ClusterClient : IDisposable
             ClusterFailure.TimedOut => $"no whole answer within {_options.Timeout.TotalSeconds:0.#} s",
             _ => "the connection ended before the answer",
         };
-        return new(failure, method, path, 0, $"{method} {path} at {_options.Url.GetLeftPart(UriPartial.Authority)} failed: {what}.", inner);
+        return new(failure, method, path, 0, $"{method} {path} at {Origin} failed: {what}.", inner);
     }
 
     private ClusterException TooLong(string method, string path, int status) =>
-        new(ClusterFailure.TooLong, method, path, status, $"{method} {path} was answered with more than {_options.MaxAnswerBytes} bytes.");
+        new(ClusterFailure.TooLong, method, path, status, $"{method} {path} at {Origin} was answered with more than {_options.MaxAnswerBytes} bytes.");
 }

@@ -52,11 +52,11 @@ public sealed class ClusterClientTests
     }
 
     [Fact]
-    public async Task Quotes_the_clusters_reason_when_it_refuses()
+    public async Task Names_the_cluster_and_quotes_its_reason_when_it_refuses()
     {
         using var client = Client(StubHandler.Json("""{"error":{"type":"parse_exception","reason":"no"},"status":400}""", 400));
         var e = await Assert.ThrowsAsync<ClusterException>(() => client.RefreshAsync("i", Token));
-        Assert.Equal((400, "/i/_refresh", "POST /i/_refresh was answered 400 (parse_exception: no)."), (e.Status, e.Path, e.Message));
+        Assert.Equal((400, "/i/_refresh", "POST /i/_refresh at http://localhost was answered 400 (parse_exception: no)."), (e.Status, e.Path, e.Message));
     }
 
     [Fact]
