@@ -64,10 +64,12 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
             case OpenedRecord opened: Connection(record.Header.Connection, opened); break;
             case ClosedRecord closed: Closed(file, record, closed); break;
             case GapRecord gap: Gap(file, record, gap); break;
-            case LedgerRecord counts when !_hasGoodbye:
-                _counts = counts;
-                _hasGoodbye = record.Header.Kind == FrameKind.Goodbye;
+            case LedgerRecord counts when record.Header.Kind == FrameKind.Goodbye:
+                _counts = _hasGoodbye ? _counts!.AtLeast(counts) : counts;
+                _hasGoodbye = true;
                 break;
+            case LedgerRecord counts when !_hasGoodbye: _counts = counts; break;
+            case LedgerRecord: break; // of a link whose goodbye is still to come
             default: _evidence.Take(record.Content); break;
         }
     }

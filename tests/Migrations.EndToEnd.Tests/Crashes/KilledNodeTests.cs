@@ -55,13 +55,27 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         Assert.Equal(isLoose, lost.Count > 0);
         var record = await run.Driving;
         await run.DisturbAsync(Token);
-        Assert.Equal(0, await run.Source.SettleAsync(RecordedSource.Patience, Token));
+        var pending = await run.Source.SettleAsync(RecordedSource.Patience, Token);
+        if (pending > 0) { await SayWhatIsPendingAsync(run); }
+        Assert.Equal(0, pending);
         await run.Source.StopSidecarAsync(Token);
         var log = CaptureLog.Open(run.Source.LogDirectory);
         await AssertVerdictAsync(run, log, lost, policy);
         AssertLogIsSound(log);
         if (policy == "acknowledged") { AssertAnsweredWritesAreThere(record, log); }
         await AssertTargetEqualsSourceAsync(run, log, lost);
+    }
+
+    private async Task SayWhatIsPendingAsync(KilledNodeRun run)
+    {
+        var verdict = EvidenceLog.Read(CaptureLog.Open(run.Source.LogDirectory).ReadFrames()).Verdict;
+        foreach (var effect in verdict.Pending) { output.WriteLine($"pending: {effect}"); }
+        foreach (var shard in await run.SourceClient.CheckpointsAsync("*", Token)) { output.WriteLine(shard.ToString()); }
+        var reader = new RecordReader();
+        foreach (var frame in CaptureLog.Open(run.Source.LogDirectory).ReadFrames())
+        {
+            if (reader.Push(frame).Record?.Content is ShardRecord record && record.Index == verdict.Pending.First().Index) { output.WriteLine(record.ToString()); }
+        }
     }
 
     private async Task AssertVerdictAsync(KilledNodeRun run, CaptureLog log, IReadOnlyList<LooseWrite> lost, string policy)
