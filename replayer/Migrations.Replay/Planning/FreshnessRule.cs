@@ -28,7 +28,8 @@ public sealed class FreshnessRule(long refreshNanos)
 
     private static Dictionary<string, WriteTimeline> WritesByName(IReadOnlyList<PlannedUnit> units)
     {
-        var writes = new Dictionary<string, WriteTimeline>(StringComparer.Ordinal) { [Touch.All] = new() };
+        var documentsRead = units.Select(WriteTimeline.DocumentOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var writes = new Dictionary<string, WriteTimeline>(StringComparer.Ordinal) { [Touch.All] = new(documentsRead) };
         foreach (var unit in units)
         {
             if (!unit.IsWriting) { continue; }
@@ -36,7 +37,7 @@ public sealed class FreshnessRule(long refreshNanos)
             foreach (var touch in unit.Touches)
             {
                 if (touch.Name == Touch.All) { continue; }
-                if (!writes.TryGetValue(touch.Name, out var timeline)) { writes[touch.Name] = timeline = new(); }
+                if (!writes.TryGetValue(touch.Name, out var timeline)) { writes[touch.Name] = timeline = new(documentsRead); }
                 timeline.Add(unit);
             }
         }

@@ -4,7 +4,8 @@ namespace Migrations.Replay.Planning;
 
 /// <summary>The writes on one name, to be asked by each read how it stood to them. Each question costs the logarithm of the writes.</summary>
 /// <remarks>Fill, seal, then ask. A read of one document stands only to writes of that document, and to those of which no document is known.</remarks>
-public sealed class WriteTimeline
+/// <param name="documentsRead">Ids that some read asks for by itself: only these have sets of their own.</param>
+public sealed class WriteTimeline(IReadOnlySet<string> documentsRead)
 {
     private readonly WriteSet _all = new();
     private readonly WriteSet _ofUnknownDocuments = new();
@@ -16,6 +17,7 @@ public sealed class WriteTimeline
         if (write.Effects.Count == 0) { _ofUnknownDocuments.Add(write); return; }
         foreach (var effect in write.Effects)
         {
+            if (!documentsRead.Contains(effect.Record.Id)) { continue; }
             if (!_ofDocument.TryGetValue(effect.Record.Id, out var set)) { _ofDocument[effect.Record.Id] = set = new WriteSet(); }
             set.Add(write);
         }
@@ -45,5 +47,6 @@ public sealed class WriteTimeline
         return lastRefresh >= lastWrite || lastWrite + settledNanos < read.BeganUnixNanos ? ReadFreshness.Fresh : ReadFreshness.Stale;
     }
 
-    private static string? DocumentOf(PlannedUnit read) => read.Route is { Id: { } id, Api: "get" or "get_source" or "exists" or "exists_source" } ? id : null;
+    /// <summary>The id of a read that asks for one document; null for others.</summary>
+    public static string? DocumentOf(PlannedUnit read) => read.Route is { Id: { } id, Api: "get" or "get_source" or "exists" or "exists_source" } ? id : null;
 }

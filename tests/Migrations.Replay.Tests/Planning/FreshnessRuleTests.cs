@@ -37,7 +37,7 @@ public sealed class FreshnessRuleTests
         Gen.Select(Gen.Int[0, 8], Gen.Int[0, 60], Gen.Int[0, 12], Gen.Int[0, 2]).Array[1, 12].Sample(drawn =>
         {
             var units = drawn.Select(static (d, i) => Unit(i, d.Item1, d.Item2, d.Item2 + d.Item3, $"{d.Item4}")).ToList();
-            var (fast, plain) = (new WriteTimeline(), new PlainTimeline(settled: 3));
+            var (fast, plain) = (new WriteTimeline(units.Select(WriteTimeline.DocumentOf).OfType<string>().ToHashSet()), new PlainTimeline(settled: 3));
             foreach (var unit in units.Where(static u => u.IsWriting)) { fast.Add(unit); plain.Add(unit); }
             fast.Seal();
             plain.Seal();
