@@ -57,7 +57,7 @@ public sealed class ReplayRun
     {
         var image = (_options.BackfillDirectory is { } folder ? BackfillImage.Load(folder) : null) ?? BackfillImage.Empty;
         var log = CaptureLog.Open(_log);
-        input = ReplayInputReader.Read(log.ReadFrames, image, _options.PullDirectory is { } pulled ? Pulling.PullImage.Load(pulled) : null);
+        input = ReplayInputReader.Read(log.ReadFrames(), image, _options.PullDirectory is { } pulled ? Pulling.PullImage.Load(pulled) : null);
         var planner = new RequestPlanner(input);
         var lanes = new LaneBook(input.Effects);
         var imageRouting = new Lazy<Dictionary<LaneKey, string>>(() => RoutingIn(image));

@@ -42,7 +42,7 @@ internal static class PlanBenchmark
         {
             steps.Time("baseline: read frames", () => log.ReadFrames().Count());
             steps.Time("baseline: read and assemble exchanges", () => ExchangeLog.Read(log.ReadFrames()));
-            var input = steps.Time("ReplayInputReader.Read (the baseline in it)", () => ReplayInputReader.Read(log.ReadFrames, BackfillImage.Empty, pull: null));
+            var input = steps.Time("ReplayInputReader.Read (the baseline in it)", () => ReplayInputReader.Read(log.ReadFrames(), BackfillImage.Empty, pull: null));
             var planner = new RequestPlanner(input);
             var planned = steps.Time("RequestPlanner.Plan", planner.Plan);
             steps.Time("OrderBuilder.Build", () => new OrderBuilder(input.States, readsHoldWrites: true).Build(planned, planner.Catalog));

@@ -44,7 +44,7 @@ internal static class ReplayBenchmark
     {
         using var stub = new ChildProcess("Migrations.Benchmarks.dll", "stub-target", latency.ToString(CultureInfo.InvariantCulture));
         var target = new TargetOptions { Url = new Uri($"http://127.0.0.1:{stub.FirstLine}"), Connections = Connections };
-        var input = ReplayInputReader.Read(CaptureLog.Open(log).ReadFrames, BackfillImage.Empty, pull: null);
+        var input = ReplayInputReader.Read(CaptureLog.Open(log).ReadFrames(), BackfillImage.Empty, pull: null);
         var planner = new RequestPlanner(input);
         var planned = planner.Plan();
         var best = new Dictionary<string, Cost>();

@@ -16,6 +16,12 @@ public static class ExchangeLog
         var exchanges = new List<Exchange>();
         foreach (var frame in frames) { exchanges.AddRange(assembler.Push(frame)); }
         exchanges.AddRange(assembler.End());
+        return InOrder(exchanges);
+    }
+
+    /// <summary>Sorts what an assembler gave of a whole log, in place, and gives each its ordinal.</summary>
+    public static IReadOnlyList<Exchange> InOrder(List<Exchange> exchanges)
+    {
         exchanges.Sort(static (left, right) => (left.StartedAtUnixNanos, left.Stamp, left.Node).CompareTo((right.StartedAtUnixNanos, right.Stamp, right.Node)));
         for (var i = 0; i < exchanges.Count; i++) { exchanges[i] = exchanges[i] with { Ordinal = i }; }
         return exchanges;

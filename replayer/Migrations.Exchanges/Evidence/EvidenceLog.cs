@@ -7,6 +7,7 @@ namespace Migrations.Exchanges.Evidence;
 /// <remarks>
 /// A process has several links, and their frames lie interleaved in the log; the rule wants the process's own order.
 /// So its records wait in a window, ordered by the process's monotonic clock; sources are let go of at once.
+/// Push all, then conclude. One thread.
 /// </remarks>
 public sealed class EvidenceLog
 {
@@ -23,10 +24,6 @@ public sealed class EvidenceLog
     private long _stateRecords;
     private long _unreadable;
 
-    private EvidenceLog()
-    {
-    }
-
     /// <summary>Reads a whole log, in its order.</summary>
     public static EvidenceReading Read(IEnumerable<LogFrame> frames)
     {
@@ -35,14 +32,25 @@ public sealed class EvidenceLog
         return log.Conclude();
     }
 
-    private void Push(LogFrame frame)
+    /// <summary>Takes the next frame of the log.</summary>
+    /// <returns>The effect, shard or state record that it completes, its source included; null for none.</returns>
+    public LogRecord? Push(LogFrame frame)
     {
-        if (frame.Header.Kind is not (FrameKind.Effect or FrameKind.ShardRecord or FrameKind.StateRecord)) { return; }
+        if (frame.Header.Kind is not (FrameKind.Effect or FrameKind.ShardRecord or FrameKind.StateRecord)) { return null; }
         var (status, record, problem) = _reader.Push(frame);
         if (problem is not null) { Refuse(problem); }
-        if (status != RecordStatus.Complete) { return; }
+        if (status != RecordStatus.Complete) { return null; }
         var content = record!.Content is EffectRecord effect ? effect with { Source = default } : record.Content;
         Wait(record with { Content = content });
+        return record;
+    }
+
+    /// <summary>The log ends here.</summary>
+    public EvidenceReading Conclude()
+    {
+        foreach (var first in _reader.Pending) { Refuse($"The {first.Header.Kind} at sequence {first.Header.Sequence} is cut off by the end of the log."); }
+        foreach (var (_, window) in _windows.Values) { Drain(window, 0); }
+        return new(_book.Conclude(), _effects, _shardRecords, _stateRecords, _unreadable, _problems);
     }
 
     private void Wait(LogRecord record)
@@ -88,12 +96,5 @@ public sealed class EvidenceLog
     {
         _unreadable++;
         if (_problems.Count < MaxProblems) { _problems.Add(problem); }
-    }
-
-    private EvidenceReading Conclude()
-    {
-        foreach (var first in _reader.Pending) { Refuse($"The {first.Header.Kind} at sequence {first.Header.Sequence} is cut off by the end of the log."); }
-        foreach (var (_, window) in _windows.Values) { Drain(window, 0); }
-        return new(_book.Conclude(), _effects, _shardRecords, _stateRecords, _unreadable, _problems);
     }
 }

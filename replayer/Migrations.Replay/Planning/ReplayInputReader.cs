@@ -12,37 +12,24 @@ namespace Migrations.Replay.Planning;
 /// <remarks>Holds the log's exchanges and effects, and the pulled documents, in memory.</remarks>
 public static class ReplayInputReader
 {
-    /// <param name="frames">Gives the log's frames in its order; called once a pass.</param>
+    /// <param name="frames">The log's frames in its order; read once.</param>
     /// <param name="pull">What became of the documents, from the source itself; null: nothing was pulled.</param>
-    public static ReplayInput Read(Func<IEnumerable<LogFrame>> frames, BackfillImage image, PullImage? pull)
+    public static ReplayInput Read(IEnumerable<LogFrame> frames, BackfillImage image, PullImage? pull)
     {
-        var exchanges = ExchangeLog.Read(frames());
+        var pass = LogPass.Over(frames);
         var images = image.Shards.Select(s => new ImagePosition(s.IndexUuid, s.Index, image.CompletedAtUnixNanos)).DistinctBy(static i => i.IndexUuid).ToList();
-        var input = HasEvidence(frames()) ? OfEvidence(frames, exchanges) : OfAnswers(exchanges, image, pull);
+        var input = pass.HasEvidence ? OfEvidence(pass) : OfAnswers(pass.Exchanges, image, pull);
         input = input with { Images = images, IsInImage = image.Holds };
         if (pull is null) { return input; }
         var merged = PullMerge.Complete(input.Effects, pull.Shards, shard => DocumentsOf(image, shard), pull.CompletedAtUnixNanos);
         return input with { Effects = merged.Effects, Undone = WithGone(input.Undone, merged.Gone), Pulled = merged with { Effects = [] } };
     }
 
-    /// <summary>A log of the plugin has shard records from its first second on; a proxy's has neither these nor effects.</summary>
-    private static bool HasEvidence(IEnumerable<LogFrame> frames) => frames.Any(static f => f.Header.Kind is FrameKind.Effect or FrameKind.ShardRecord);
-
-    private static ReplayInput OfEvidence(Func<IEnumerable<LogFrame>> frames, IReadOnlyList<Exchange> exchanges)
+    private static ReplayInput OfEvidence(LogPass pass)
     {
-        var verdict = EvidenceLog.Read(frames()).Verdict;
         var effects = new Dictionary<(string Uuid, int Shard, long SeqNo, long Term), SourceEffect>();
-        var states = new List<StateEvent>();
-        var records = new RecordReader();
-        foreach (var frame in frames())
-        {
-            if (frame.Header.Kind is not (FrameKind.Effect or FrameKind.StateRecord)) { continue; }
-            if (records.Push(frame).Record is not { } record) { continue; }
-            if (record.Content is StateRecord state) { states.Add(new StateEvent(state, record.Header.CapturedAtUnixNanos) { Epoch = frame.Epoch }); }
-            else if (record.Content is EffectRecord effect && verdict.IsCommitted(effect)) { Keep(effects, new SourceEffect(effect, record.Header.CapturedAtUnixNanos)); }
-        }
-
-        return new ReplayInput(exchanges, [.. effects.Values], UndoneOf(verdict), states, [], static _ => false);
+        foreach (var effect in pass.Effects) { if (pass.Verdict.IsCommitted(effect.Record)) { Keep(effects, effect); } }
+        return new ReplayInput(pass.Exchanges, [.. effects.Values], UndoneOf(pass.Verdict), pass.States, [], static _ => false);
     }
 
     /// <summary>Without effects the answers tell, and the pull tells the rest.</summary>
