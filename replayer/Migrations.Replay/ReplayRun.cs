@@ -27,7 +27,7 @@ public sealed class ReplayRun
     public async Task<ReplayResult> RunAsync(IProgress<ReplayProgress>? progress, CancellationToken token)
     {
         var plan = Plan(out var input, out var routing);
-        using var control = new ClusterClient(new ClusterOptions { Url = _options.Target.Url, Credentials = _options.Target.Credentials }, _time);
+        using var control = new ClusterClient(new ClusterOptions { Url = _options.Target.Url, Credentials = _options.Target.Credentials, Attempts = _options.Target.Attempts }, _time);
         try
         {
             await control.InfoAsync(token);

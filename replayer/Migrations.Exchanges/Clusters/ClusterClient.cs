@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Migrations.Exchanges.Http;
+using Polly;
+using Polly.Retry;
 
 namespace Migrations.Exchanges.Clusters;
 
@@ -19,6 +21,7 @@ public sealed partial class ClusterClient : IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly string _base;
+    private readonly ResiliencePipeline<ClusterAnswer> _attempts;
 
     public ClusterClient(ClusterOptions options, TimeProvider time)
         : this(options, time, Handler(options))
@@ -42,6 +45,7 @@ public sealed partial class ClusterClient : IDisposable
         _time = time;
         _base = options.Url.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _attempts = Patience(options.Attempts, time);
     }
 
     public Uri Url => _options.Url;
@@ -50,7 +54,19 @@ public sealed partial class ClusterClient : IDisposable
 
     /// <summary>Sends one request; every status is an answer. Throws <see cref="ClusterException"/> when there is none.</summary>
     /// <param name="target">Path and query, beginning with a slash, percent-encoded by the caller (<see cref="Escape"/>).</param>
-    public async Task<ClusterAnswer> SendAsync(string method, string target, ReadOnlyMemory<byte> body, string? contentType, CancellationToken token)
+    public async Task<ClusterAnswer> SendAsync(string method, string target, ReadOnlyMemory<byte> body, string? contentType, CancellationToken token) =>
+        await _attempts.ExecuteAsync(async t => await SendOnceAsync(method, target, body, contentType, t), token);
+
+    /// <summary>Sends one request with a JSON body, or none when <paramref name="json"/> is null.</summary>
+    public Task<ClusterAnswer> SendAsync(string method, string target, string? json, CancellationToken token) =>
+        SendAsync(method, target, json is null ? default : Encoding.UTF8.GetBytes(json), json is null ? null : JsonType, token);
+
+    /// <summary>A path part or query value, percent-encoded.</summary>
+    public static string Escape(string part) => Uri.EscapeDataString(part);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ClusterAnswer> SendOnceAsync(string method, string target, ReadOnlyMemory<byte> body, string? contentType, CancellationToken token)
     {
         var path = PathOf(target);
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
@@ -78,14 +94,23 @@ public sealed partial class ClusterClient : IDisposable
         }
     }
 
-    /// <summary>Sends one request with a JSON body, or none when <paramref name="json"/> is null.</summary>
-    public Task<ClusterAnswer> SendAsync(string method, string target, string? json, CancellationToken token) =>
-        SendAsync(method, target, json is null ? default : Encoding.UTF8.GetBytes(json), json is null ? null : JsonType, token);
+    private static ResiliencePipeline<ClusterAnswer> Patience(int attempts, TimeProvider time)
+    {
+        var pipeline = new ResiliencePipelineBuilder<ClusterAnswer> { TimeProvider = time };
+        if (attempts > 1)
+        {
+            pipeline.AddRetry(new RetryStrategyOptions<ClusterAnswer>
+            {
+                MaxRetryAttempts = attempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(100),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome is { Result.Status: 429 or 503 } or { Exception: ClusterException { Failure: ClusterFailure.Unreachable or ClusterFailure.Broken } }),
+            });
+        }
 
-    /// <summary>A path part or query value, percent-encoded.</summary>
-    public static string Escape(string part) => Uri.EscapeDataString(part);
-
-    public void Dispose() => _http.Dispose();
+        return pipeline.Build();
+    }
 
     private static SocketsHttpHandler Handler(ClusterOptions options) => new()
     {

@@ -19,4 +19,7 @@ public sealed record ClusterOptions
 
     /// <summary>Connections kept to the cluster at most.</summary>
     public int MaxConnections { get; init; } = 8;
+
+    /// <summary>How often a call is made at most while it is answered 429 or 503, or its connection fails or breaks. More than 1 only where each call may be repeated.</summary>
+    public int Attempts { get; init; } = 1;
 }

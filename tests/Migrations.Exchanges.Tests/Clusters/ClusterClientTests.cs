@@ -59,6 +59,33 @@ public sealed class ClusterClientTests
         Assert.Equal((400, "/i/_refresh", "POST /i/_refresh at http://localhost was answered 400 (parse_exception: no)."), (e.Status, e.Path, e.Message));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    public async Task Asks_again_while_the_cluster_is_busy_or_breaks_the_connection_if_it_may(int attempts, int asked)
+    {
+        var number = 0;
+        var stub = new StubHandler(_ => ++number switch
+        {
+            1 => new HttpResponseMessage(System.Net.HttpStatusCode.TooManyRequests),
+            2 => throw new HttpRequestException(HttpRequestError.ResponseEnded),
+            _ => new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent("{}") },
+        });
+        using var client = new ClusterClient(new ClusterOptions { Url = new("http://localhost"), Attempts = attempts }, TimeProvider.System, stub);
+        var answer = await client.SendAsync("POST", "/i/_doc", "{\"a\":1}", Token);
+        Assert.Equal((asked, asked == 1 ? 429 : 200), (stub.Asked.Count, answer.Status));
+        Assert.All(stub.Asked, static a => Assert.Equal("{\"a\":1}", a.Body));
+    }
+
+    [Fact]
+    public async Task Does_not_ask_again_what_was_refused()
+    {
+        var stub = StubHandler.Json("{}", 400);
+        using var client = new ClusterClient(new ClusterOptions { Url = new("http://localhost"), Attempts = 3 }, TimeProvider.System, stub);
+        Assert.Equal(400, (await client.SendAsync("GET", "/", null, Token)).Status);
+        Assert.Single(stub.Asked);
+    }
+
     [Fact]
     public async Task Says_that_nobody_listens()
     {
