@@ -28,6 +28,7 @@ public sealed class PullMergeTests
             }
 
             Assert.Distinct(merged.Effects.Select(static e => e.Record.SeqNo));
+            Assert.All(merged.Effects, e => Assert.True(e.Record.SeqNo > from, "the image would pass for holding it"));
             Assert.Empty(merged.Gone);
         });
 
