@@ -17,12 +17,14 @@ public sealed partial class ReadmeTests(ITestOutputHelper output)
         Assert.All(Lines().Where(static l => l.StartsWith("./build.sh ", StringComparison.Ordinal)), line => Assert.Contains($"Task(\"{line["./build.sh ".Length..]}\")", targets, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task The_demo_succeeds_and_what_the_readme_says_to_try_after_it_answers()
+    [Theory]
+    [InlineData("--real")]
+    [InlineData("--embedded")]
+    public async Task The_demo_succeeds_and_what_the_readme_says_to_try_after_it_answers(string clusters)
     {
-        await RealNodes.RequireAsync();
+        if (clusters == "--real") { await RealNodes.RequireAsync(); }
         using var folder = TemporaryFolder.Create("migrations-readme-");
-        var demo = await BuiltProgram.RunAsync(["demo", "--small", "--seed", "5"], folder.Path, Token);
+        var demo = await BuiltProgram.RunAsync(["demo", clusters, "--small", "--seed", "5"], folder.Path, Token);
         output.WriteLine(demo.Error);
         output.WriteLine(demo.Out);
         Assert.Equal(0, demo.ExitCode);
