@@ -5,7 +5,7 @@ using Migrations.ModelCluster.Mappings;
 
 namespace Migrations.ModelCluster.Searching;
 
-/// <summary>Counts what a search found: terms, histogram, stats and its parts, filter, cardinality. Pure.</summary>
+/// <summary>Counts what a search found: terms, histogram, date histogram, range, stats and its parts, filter, cardinality. Pure.</summary>
 /// <remarks>Exact over all shards: the error bounds of terms are always 0.</remarks>
 internal static class Aggregator
 {
@@ -32,7 +32,7 @@ internal static class Aggregator
             Check(settings["aggs"] as JsonObject ?? settings["aggregations"] as JsonObject ?? [], index);
             if (value is not JsonObject body || body.Text("field") is not { } field || index.Mapping.Find(field) is not { IsObject: false } mapped) { continue; }
             if (mapped.Type == "text") { throw Failure.OfShard(index, Failure.NotSortable(field)); }
-            var needsNumbers = kind is "stats" or "histogram" or "min" or "max" or "sum" or "avg";
+            var needsNumbers = kind is "stats" or "histogram" or "date_histogram" or "range" or "min" or "max" or "sum" or "avg";
             if (needsNumbers && mapped.Type is "keyword" or "ip") { throw Failure.OfShard(index, RefusedException.Illegal($"Field [{field}] of type [{mapped.Type}] is not supported for aggregation [{kind}]")); }
         }
     }
@@ -41,6 +41,8 @@ internal static class Aggregator
     {
         "terms" => Terms(body, inner, hits, now),
         "histogram" => Histogram(body, inner, hits, now),
+        "date_histogram" => DateBuckets.Run(body, hits, static (b, h) => ValuesOf(b, h).OfType<long>(), (bucket, inside) => With(bucket, inner, inside, now)),
+        "range" => RangeBuckets.Run(body, hits, static (b, h) => Numbers(b, [h]), (bucket, inside) => With(bucket, inner, inside, now)),
         "stats" => Stats(body, hits),
         "min" or "max" or "sum" or "avg" => Single(kind, body, hits),
         "value_count" => new JsonObject { ["value"] = hits.Sum(h => ValuesOf(body, h).Count) },

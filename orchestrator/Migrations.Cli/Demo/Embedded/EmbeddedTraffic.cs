@@ -17,5 +17,6 @@ public static class EmbeddedTraffic
         new(TrafficSteps.AskQueries, null, "no validation, explanation and profile"),
         new(TrafficSteps.OddSearches, "\"collapse\"", "no collapsing"),
         new(TrafficSteps.OddSearches, "\"percentiles\"", "no percentiles"),
+        new(TrafficSteps.OddSearches, "\"interval\"", "calendar intervals by their new name only"),
     ];
 }
