@@ -4,6 +4,7 @@ using Migrations.Compare.Parity;
 using Migrations.Compare.Reporting;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Clusters;
+using Migrations.Exchanges.Evidence;
 using Migrations.Exchanges.Tuples;
 using Migrations.Replay;
 using Migrations.Replay.Executing;
@@ -28,7 +29,7 @@ internal sealed class DemoJudgement(DemoFolder folder, TimeProvider time, Action
 
         say("comparing every answer");
         var exchanges = ExchangeLog.Read(CaptureLog.Open(folder.Log).ReadFrames());
-        var comparison = new ComparisonOptions { DatabasePath = folder.Database, SourceVersion = SourceVersion, TargetVersion = TargetVersion };
+        var comparison = new ComparisonOptions { DatabasePath = folder.Database, Recording = RecordingMode.Read(CaptureLog.Open(folder.Log).ReadFrames(), pull is not null), SourceVersion = SourceVersion, TargetVersion = TargetVersion };
         await Comparison.RunAsync(comparison, exchanges, TupleLog.Read(folder.Replay), time, null, token);
         var report = await ReportBuilder.BuildAsync(folder.Database, null, token);
 
