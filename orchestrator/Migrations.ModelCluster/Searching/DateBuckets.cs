@@ -12,10 +12,11 @@ internal static class DateBuckets
     /// <summary>More than this many are refused, as on the nodes.</summary>
     private const int MostBuckets = 65_535;
 
-    public static JsonObject Run(JsonObject body, IReadOnlyList<SearchHit> hits, Func<JsonObject, SearchHit, IEnumerable<long>> valuesOf, Func<JsonObject, IReadOnlyList<SearchHit>, JsonObject> with)
+    public static JsonObject Run(JsonObject body, IReadOnlyList<SearchHit> hits, Func<JsonObject, IReadOnlyList<SearchHit>, JsonObject> with)
     {
         var (floor, next) = Steps(body);
-        var groups = hits.SelectMany(h => valuesOf(body, h).Select(floor).Distinct().Select(k => (Key: k, Hit: h))).GroupBy(static p => p.Key, static p => p.Hit).ToDictionary(static g => g.Key, static g => g.ToList());
+        var field = new FieldReader(body);
+        var groups = hits.SelectMany(h => field.Of(h).OfType<long>().Select(floor).Distinct().Select(k => (Key: k, Hit: h))).GroupBy(static p => p.Key, static p => p.Hit).ToDictionary(static g => g.Key, static g => g.ToList());
         var buckets = new JsonArray();
         if (groups.Count > 0)
         {

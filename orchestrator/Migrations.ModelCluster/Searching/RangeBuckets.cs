@@ -7,12 +7,14 @@ namespace Migrations.ModelCluster.Searching;
 /// <summary>Counts documents by ranges of numbers, from the lower end on, below the upper. Pure.</summary>
 internal static class RangeBuckets
 {
-    public static JsonObject Run(JsonObject body, IReadOnlyList<SearchHit> hits, Func<JsonObject, SearchHit, IEnumerable<double>> valuesOf, Func<JsonObject, IReadOnlyList<SearchHit>, JsonObject> with)
+    public static JsonObject Run(JsonObject body, IReadOnlyList<SearchHit> hits, Func<JsonObject, IReadOnlyList<SearchHit>, JsonObject> with)
     {
         var ranges = (body["ranges"] as JsonArray ?? throw RefusedException.Illegal("No [ranges] specified for the [range] aggregation")).OfType<JsonObject>()
             .Select(static r => (Key: r.Text("key"), From: Bound(r, "from") ?? double.NegativeInfinity, To: Bound(r, "to") ?? double.PositiveInfinity))
             .OrderBy(static r => r.From).ThenBy(static r => r.To);
-        return new JsonObject { ["buckets"] = new JsonArray([.. ranges.Select(r => Bucket(r, [.. hits.Where(h => valuesOf(body, h).Any(v => v >= r.From && v < r.To))], with))]) };
+        var field = new FieldReader(body);
+        var values = hits.Select(h => (Hit: h, Values: field.NumbersOf(h).ToArray())).ToList();
+        return new JsonObject { ["buckets"] = new JsonArray([.. ranges.Select(r => Bucket(r, [.. values.Where(one => Array.Exists(one.Values, v => v >= r.From && v < r.To)).Select(static one => one.Hit)], with))]) };
     }
 
     private static JsonObject Bucket((string? Key, double From, double To) range, IReadOnlyList<SearchHit> inside, Func<JsonObject, IReadOnlyList<SearchHit>, JsonObject> with)
