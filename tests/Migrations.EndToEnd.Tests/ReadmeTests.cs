@@ -32,7 +32,8 @@ public sealed partial class ReadmeTests(ITestOutputHelper output)
         {
             var run = await BuiltProgram.RunAsync(Words().Matches(line["migrations ".Length..]).Select(static m => m.Value.Trim('"')), folder.Below("migrations-demo"), Token);
             output.WriteLine($"$ {line}\n{run.Out}{run.Error}");
-            Assert.True(run.ExitCode is 0 or 3, $"{line} ended with {run.ExitCode}: {run.Error}");
+            // A proxy's log cannot prove by itself that nothing is missing: log verify says so.
+            Assert.True(run.ExitCode is 0 or 3 || (run.ExitCode == 4 && clusters == "--embedded" && line == "migrations log verify"), $"{line} ended with {run.ExitCode}: {run.Error}");
             Assert.NotEmpty(run.Out);
         }
     }
