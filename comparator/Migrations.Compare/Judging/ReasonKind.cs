@@ -12,7 +12,7 @@ public enum ReasonKind
     /// <summary>A read, or what a by-query operation read, met writes on its way, or stood between a write and its refresh: both answers may be right.</summary>
     Raced,
 
-    /// <summary>The log has no effects, and its answers do not tell what a write before it did.</summary>
+    /// <summary>The log does not tell what a write before it did: it has no effects and the answer is silent, or it has a hole.</summary>
     Untold,
 
     /// <summary>The source gave no whole answer: the client hung up.</summary>

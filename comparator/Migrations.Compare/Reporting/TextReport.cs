@@ -36,7 +36,7 @@ public static class TextReport
         if (report.NotCompared.Count == 0) { return; }
         long Of(ReasonKind kind) => report.NotCompared.Where(r => r.Kind == kind).Sum(r => r.Count);
         Line(text.Append('\n'), $"not compared, and why: {Of(ReasonKind.Withheld)} withheld on purpose, {Of(ReasonKind.Raced)} raced with writes, {Of(ReasonKind.Unanswered)} unanswered on the source, {Of(ReasonKind.Other) + Of(ReasonKind.Untold)} for other reasons");
-        if (Of(ReasonKind.Untold) is > 0 and var untold) { Line(text, $"  of the others {untold} came after a write of which a log without effects does not tell what it did"); }
+        if (Of(ReasonKind.Untold) is > 0 and var untold) { Line(text, $"  of the others {untold} came after a write of which the log does not tell what it did"); }
         foreach (var reason in report.NotCompared) { Line(text, $"  {reason.Count,10}  {reason.Api}: {reason.Why}"); }
     }
 

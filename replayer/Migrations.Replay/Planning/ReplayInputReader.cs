@@ -42,7 +42,7 @@ public static class ReplayInputReader
             else if (record.Content is EffectRecord effect && verdict.IsCommitted(effect)) { Keep(effects, new SourceEffect(effect, record.Header.CapturedAtUnixNanos)); }
         }
 
-        return new ReplayInput(exchanges, [.. effects.Values], UndoneOf(verdict), states, [], static _ => false);
+        return new ReplayInput(exchanges, [.. effects.Values], UndoneOf(verdict), states, [], static _ => false) { Holes = LogHole.Of(verdict, effects.Values) };
     }
 
     /// <summary>Without effects the answers tell, and the pull tells the rest.</summary>

@@ -55,7 +55,7 @@ public sealed class RequestPlanner
         }
 
         var planned = new FreshnessRule(DefaultRefreshNanos).Apply(Answers.PulledMappings.Apply(units, _input.MappingsAhead));
-        return _input.Mode == EvidenceMode.Answers ? UntoldRule.Apply(planned, unit => UntoldBy(unit)) : planned;
+        return UntoldRule.Apply(planned, unit => _input.Mode == EvidenceMode.Answers ? UntoldBy(unit) : [], _input.Holes);
     }
 
     /// <summary>What a write touches that is not sent since its answer does not tell what it did; nothing of all others.</summary>

@@ -34,6 +34,18 @@ public sealed class UntoldRuleTests
         Assert.Empty(Untold(Plan(EvidenceMode.Effects, [Some.Exchange("POST", "/i/_update_by_query", "", 200, "{}", number: 1, began: 10, ended: 20), told[1]])));
     }
 
+    [Fact]
+    public void What_follows_a_hole_of_a_log_with_effects_is_marked_too()
+    {
+        Exchange[] reads = [Some.Exchange("GET", "/i/_count", number: 1, began: 0, ended: 5), Some.Exchange("GET", "/i/_count", number: 2, began: 30, ended: 35), Some.Exchange("GET", "/other/_count", number: 3, began: 50, ended: 55)];
+        var input = new ReplayInput(reads, [Some.Effect("1", 4, number: 9, moment: 20)], new Dictionary<Capture.Records.RequestStamp, string>(), [], [], static _ => false)
+        {
+            Holes = [new LogHole("i", 0, [new(5, 7)], 20)],
+        };
+        Assert.Equal([2u], new RequestPlanner(input).Plan().Where(static u => u.SourceFreshness == ReadFreshness.Untold).Select(static u => u.Exchange!.Stamp.Number));
+        Assert.StartsWith("the log lacks 3 operations, which are not on the target", EvidenceSummary.Of(input).Promise, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<uint> Untold(IReadOnlyList<PlannedUnit> units) => units.Where(static u => u.SourceFreshness == ReadFreshness.Untold).Select(static u => u.Exchange!.Stamp.Number);
 
     private static IReadOnlyList<PlannedUnit> Plan(EvidenceMode mode, params Exchange[] exchanges)
