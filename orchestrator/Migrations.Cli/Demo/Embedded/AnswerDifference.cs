@@ -12,8 +12,6 @@ internal sealed record AnswerDifference(string Method, string Target, string Sho
         FROM current_differences d JOIN exchanges e USING (run_id, ordinal, unit) GROUP BY ALL ORDER BY ALL
         """;
 
-    public bool IsAbout(string index) => Target.StartsWith($"/{index}/", StringComparison.Ordinal);
-
     public static IReadOnlyList<AnswerDifference> Read(string database)
     {
         using var connection = StoreConnection.OpenReader(database);

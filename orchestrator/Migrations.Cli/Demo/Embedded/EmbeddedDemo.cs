@@ -47,7 +47,7 @@ internal sealed class EmbeddedDemo(DemoClusters clusters, DemoFolder folder, Tra
 
         var verification = LogVerification.Run(CaptureLog.Open(folder.Log));
         var judged = await new DemoJudgement(folder, time, say).RunAsync(sourceClient, targetClient, target.Address, folder.Pull, token);
-        var (findings, unplanted) = new PlantedCheck(PlantedDifference.All).Check(judged.Differences, judged.Parity.Metadata, AnswerDifference.Read(folder.Database).Where(static d => d.IsAbout(Guide.Name)).ToList());
+        var (findings, unplanted) = new PlantedCheck(PlantedDifference.All).Check(judged.Differences, judged.Parity.Metadata, AnswerDifference.Read(folder.Database));
         return new DemoResult(
             clusters, $"model of elasticsearch {DemoJudgement.SourceVersion}", $"model of opensearch {DemoJudgement.TargetVersion}", $"the proxy before the source; {judged.Replay.Evidence!.Promise}", brought, driven, judged.Captured,
             verification.Epochs.Sum(static e => e.Ledger?.RequestsDropped ?? 0), judged.Replay, judged.Report, judged.Parity, judged.VersionsReconciled, folder.Database, findings,
