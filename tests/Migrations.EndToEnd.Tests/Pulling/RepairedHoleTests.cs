@@ -40,6 +40,8 @@ public sealed class RepairedHoleTests(ITestOutputHelper output)
         await source.SettleAsync(RecordedSource.Patience, Token);
         await source.Sidecar!.KillAsync();
         await AskAsync(clients, "POST", "/filling/_bulk", string.Concat(Enumerable.Repeat("{\"index\":{}}\n{\"text\":\"" + new string('x', 250) + "\"}\n", 6000)));
+        // So small and so many that not one effect more finds room.
+        await AskAsync(clients, "POST", "/filling/_bulk", string.Concat(Enumerable.Repeat("{\"index\":{}}\n{}\n", 4000)));
         await AskAsync(clients, "PUT", "/known/_doc/2", """{"n":200,"away":"new field"}""");
         await AskAsync(clients, "PUT", "/known/_doc/2", """{"n":201,"away":"again"}""");
         await AskAsync(clients, "DELETE", "/known/_doc/3", null);
