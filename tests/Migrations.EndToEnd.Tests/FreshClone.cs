@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 namespace Migrations.EndToEnd.Tests;
 
 /// <summary>A clone of the repository these tests were built in, as it is committed, and an environment that has .NET and nothing of Java.</summary>
+/// <remarks>Sources that are no git repository are copied, without what was built in them.</remarks>
 internal sealed partial class FreshClone : IDisposable
 {
     /// <summary>Set in what runs in a clone, so that no clone makes another.</summary>
@@ -23,6 +24,8 @@ internal sealed partial class FreshClone : IDisposable
 
     public string Repository => Path.Combine(Folder, "migrations");
 
+    private string GitConfig => Path.Combine(Folder, "gitconfig");
+
     public string Temporary => Path.Combine(Folder, "tmp");
 
     public static async Task<FreshClone> MakeAsync(CancellationToken token)
@@ -31,6 +34,14 @@ internal sealed partial class FreshClone : IDisposable
         Directory.CreateDirectory(clone._path);
         Directory.CreateDirectory(clone.Temporary);
         foreach (var tool in _tools) { File.CreateSymbolicLink(Path.Combine(clone._path, tool), OnPath(tool) ?? throw new FileNotFoundException($"{tool} is not on the path")); }
+        if (!Path.Exists(Path.Combine(BuiltProgram.Repository, ".git")))
+        {
+            Copy(new DirectoryInfo(BuiltProgram.Repository), clone.Repository);
+            return clone;
+        }
+
+        // Whoever owns the repository: it is ours to read.
+        await File.WriteAllTextAsync(clone.GitConfig, "[safe]\n\tdirectory = *\n", token);
         var (code, _, error) = await clone.RunAsync("git", ["clone", "--quiet", BuiltProgram.Repository, clone.Repository], clone.Folder, token);
         return code == 0 ? clone : throw new InvalidOperationException($"git clone ended with {code}: {error}");
     }
@@ -45,12 +56,20 @@ internal sealed partial class FreshClone : IDisposable
     private static string? OnPath(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, tool)).Where(File.Exists).Select(static file => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file).FirstOrDefault();
 
+    private static void Copy(DirectoryInfo from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in from.EnumerateFiles()) { file.CopyTo(Path.Combine(to, file.Name)); }
+        foreach (var folder in from.EnumerateDirectories().Where(static f => f.Name is not ("bin" or "obj" or "target" or "artifacts" or "migrations-demo"))) { Copy(folder, Path.Combine(to, folder.Name)); }
+    }
+
     private async Task<(int ExitCode, string Out, string Error)> RunAsync(string tool, IEnumerable<string> arguments, string folder, CancellationToken token)
     {
         var start = new ProcessStartInfo(Path.Combine(_path, tool)) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments) { start.ArgumentList.Add(argument); }
         foreach (var name in _takenAway) { start.Environment.Remove(name); }
         start.Environment["PATH"] = _path;
+        start.Environment["GIT_CONFIG_GLOBAL"] = GitConfig;
         start.Environment["TMPDIR"] = Temporary;
         start.Environment[NestedVariable] = "1";
         start.Environment["CI"] = "true"; // no compiler stays behind

@@ -66,6 +66,28 @@ public sealed class EmbeddedDemoTests(ITestOutputHelper output)
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public async Task Stopped_amid_its_traffic_it_leaves_no_process_and_no_temporary_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are a matter of Unix");
+        using var folder = TemporaryFolder.Create("migrations-embedded-");
+        var temporary = Directory.CreateDirectory(folder.Below("tmp")).FullName;
+        var start = new ProcessStartInfo(BuiltProgram.Path, ["demo", "--embedded"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["TMPDIR"] = temporary;
+        using var program = Process.Start(start)!;
+        using var killed = Token.Register(() => program.Kill(entireProcessTree: true));
+        for (var line = ""; !line.Contains("round 1 of 4: writes", StringComparison.Ordinal);) { line = await program.StandardError.ReadLineAsync(Token) ?? throw new EndOfStreamException(); }
+        Assert.NotEmpty(ProcessesNaming(folder.Path));
+        UnixSignals.Send(program.Id, UnixSignals.Terminate);
+        var rest = program.StandardError.ReadToEndAsync(Token);
+        Assert.Equal(["clusters: embedded"], (await program.StandardOutput.ReadToEndAsync(Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line[..18]));
+        await program.WaitForExitAsync(Token);
+        output.WriteLine(await rest);
+        Assert.Equal(143, program.ExitCode);
+        Assert.Empty(ProcessesNaming(folder.Path));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary));
+    }
+
     /// <summary>Processes whose command line names something below the folder: sidecar and proxy do.</summary>
     private static IEnumerable<string> ProcessesNaming(string folder)
     {
