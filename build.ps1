@@ -8,7 +8,8 @@ $target = if ($args.Count -gt 0) { $args[0] } else { 'build' }
 $rest = @($args | Select-Object -Skip 1)
 Remove-Item artifacts/closing-line.txt -ErrorAction SilentlyContinue
 dotnet tool restore | Out-Null
-if ($target -eq 'demo') { dotnet cake build.cake --target=$target --verbosity=minimal } else { dotnet cake build.cake --target=$target --verbosity=minimal @rest }
+# What a demo says on standard output is the demo's alone.
+if ($target -eq 'demo') { dotnet cake build.cake --target=$target --verbosity=minimal | ForEach-Object { [Console]::Error.WriteLine($_) } } else { dotnet cake build.cake --target=$target --verbosity=minimal @rest }
 $code = $LASTEXITCODE
 if ($target -eq 'demo' -and $code -eq 0) { & orchestrator/Migrations.Cli/bin/Release/net10.0/migrations.exe demo @rest; exit $LASTEXITCODE }
 if (Test-Path artifacts/closing-line.txt) { Get-Content artifacts/closing-line.txt }

@@ -1,5 +1,6 @@
 using Migrations.Compare.Judging;
 using Migrations.Compare.Storing;
+using Migrations.Exchanges.Evidence;
 using Migrations.Rules.Packs;
 
 namespace Migrations.Compare;
@@ -12,6 +13,9 @@ public sealed record ComparisonOptions
 
     /// <summary>Names the run in the file. Judging a run of the same name again takes the place of what is there of it.</summary>
     public string RunName { get; init; } = "run";
+
+    /// <summary>How the log was recorded; told by every report.</summary>
+    public RecordingMode Recording { get; init; } = RecordingMode.Unknown;
 
     public required string SourceVersion { get; init; }
 

@@ -4,6 +4,7 @@ using Migrations.Capture.Records;
 using Migrations.Capture.Segments;
 using Migrations.Compare;
 using Migrations.Exchanges.Assembling;
+using Migrations.Exchanges.Evidence;
 using Migrations.Exchanges.Routes;
 using Migrations.Exchanges.Tuples;
 
@@ -100,7 +101,7 @@ public class ClusterCommandTests
         run.Write("migration.yaml", "target: {url: 'http://127.0.0.1:1'}\nrules: [./ours.yaml]\n");
         Directory.CreateDirectory(Path.Combine(run.Folder, "run", "replay"));
         var exchanges = ExchangeLog.Read(CaptureLog.Open(Path.Combine(run.Folder, "log")).ReadFrames());
-        var options = new ComparisonOptions { DatabasePath = Path.Combine(run.Folder, "run", "comparison.duckdb"), SourceVersion = "7.10.2", TargetVersion = "2.19.4" };
+        var options = new ComparisonOptions { DatabasePath = Path.Combine(run.Folder, "run", "comparison.duckdb"), SourceVersion = "7.10.2", TargetVersion = "2.19.4", Recording = RecordingMode.Read(CaptureLog.Open(Path.Combine(run.Folder, "log")).ReadFrames(), isPulled: true) };
         await Comparison.RunAsync(options, exchanges, [], TimeProvider.System, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(2, await run.RunAsync("recompare"));
@@ -115,6 +116,9 @@ public class ClusterCommandTests
         Assert.Equal(3, run.Json().GetProperty("carried").GetInt32());
         Assert.Equal(4, await run.RunAsync("report", "--json"));
         Assert.Equal(3, run.Json().GetProperty("pairs").GetInt32());
+        Assert.Equal("plugin with effects, and a pull", run.Json().GetProperty("run").GetProperty("recording").GetProperty("name").GetString());
+        Assert.Equal(4, await run.RunAsync("report"));
+        Assert.Contains("by plugin with effects, and a pull", run.Out, StringComparison.Ordinal);
         Assert.Equal(0, await run.RunAsync("sql", "SELECT count(*) FROM verdicts"));
     }
 

@@ -84,6 +84,25 @@ public sealed class LogCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_names_the_way_of_recording_and_what_it_cannot_promise()
+    {
+        using (var log = new SmallLog(Path.Combine(_run.Folder, "front"), isProxy: true))
+        {
+            log.Exchange(1, 1, "PUT /orders/_doc/1", "{\"n\":1}", 201, "{\"result\":\"created\"}");
+            log.End();
+        }
+
+        Assert.Equal(4, await _run.RunAsync("log", "verify", "--log", "front"));
+        Assert.Contains("recorded by proxy without effects\n  promises: ", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("not proved: recorded without effects: what each request did is not in the log; 'migrations pull' reads", _run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("plugin", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(4, await _run.RunAsync("log", "verify", "--log", "front", "--json"));
+        Assert.Contains("past the proxy", _run.Json().GetProperty("recording").GetProperty("cannotPromise").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, await _run.RunAsync("log", "verify", "--log", "log"));
+        Assert.Contains("recorded by plugin with effects\n", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_names_the_operation_that_is_missing_and_the_one_that_is_not_yet_committed()
     {
         using (var log = new SmallLog(Path.Combine(_run.Folder, "holed")))

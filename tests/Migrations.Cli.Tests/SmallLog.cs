@@ -19,11 +19,12 @@ internal sealed class SmallLog : IDisposable
     private ulong _sequence;
 
     /// <param name="epoch">Another one: the node starts again in the same log.</param>
-    public SmallLog(string folder, ulong epoch = Epoch)
+    /// <param name="isProxy">A proxy recorded it, which knows no effects.</param>
+    public SmallLog(string folder, ulong epoch = Epoch, bool isProxy = false)
     {
         _writer = CaptureLogWriter.Open(folder, new CaptureLogOptions(), TimeProvider.System);
         _link = _writer.PositionOf(new StreamKey(_writer.NodeNumberOf("node-one"), epoch, 0));
-        Json(FrameKind.Hello, $$$"""{"format":1,"role":"shim","epoch":"{{{epoch:x16}}}","link":0,"links":1,"node":{"id":"node-one","name":"one"},"cluster":{"name":"old","uuid":"cu"},"product":"elasticsearch","version":"7.10.2","plugin":"0.1.0","policy":"observe","effects":true,"startedAtUnixNanos":{{{Start}}},"monotonicNanos":1}""");
+        Json(FrameKind.Hello, $$$"""{"format":1,"role":"{{{(isProxy ? "proxy" : "shim")}}}","epoch":"{{{epoch:x16}}}","link":0,"links":1,"node":{"id":"node-one","name":"one"},"cluster":{"name":"old","uuid":"cu"},"product":"elasticsearch","version":"7.10.2","plugin":"0.1.0","policy":"observe","effects":{{{(isProxy ? "false" : "true")}}},"startedAtUnixNanos":{{{Start}}},"monotonicNanos":1}""");
     }
 
     /// <summary>A log with three exchanges on two connections, two effects, and a proof that is complete.</summary>

@@ -10,10 +10,15 @@ internal static class BuiltProgram
 
     public static string Path { get; } = Find();
 
-    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken token)
+    public static Task<(int ExitCode, string Out, string Error)> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken token) =>
+        RunAsync(arguments, folder, new Dictionary<string, string?>(), token);
+
+    /// <param name="environment">Variables set beside ours; null takes one away.</param>
+    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string?> environment, CancellationToken token)
     {
         var start = new ProcessStartInfo(Path) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments) { start.ArgumentList.Add(argument); }
+        foreach (var (name, value) in environment) { start.Environment[name] = value; }
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(token);

@@ -17,12 +17,14 @@ public sealed partial class ReadmeTests(ITestOutputHelper output)
         Assert.All(Lines().Where(static l => l.StartsWith("./build.sh ", StringComparison.Ordinal)), line => Assert.Contains($"Task(\"{line["./build.sh ".Length..]}\")", targets, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task The_demo_succeeds_and_what_the_readme_says_to_try_after_it_answers()
+    [Theory]
+    [InlineData("--real")]
+    [InlineData("--embedded")]
+    public async Task The_demo_succeeds_and_what_the_readme_says_to_try_after_it_answers(string clusters)
     {
-        await RealNodes.RequireAsync();
+        if (clusters == "--real") { await RealNodes.RequireAsync(); }
         using var folder = TemporaryFolder.Create("migrations-readme-");
-        var demo = await BuiltProgram.RunAsync(["demo", "--small", "--seed", "5"], folder.Path, Token);
+        var demo = await BuiltProgram.RunAsync(["demo", clusters, "--small", "--seed", "5"], folder.Path, Token);
         output.WriteLine(demo.Error);
         output.WriteLine(demo.Out);
         Assert.Equal(0, demo.ExitCode);
@@ -30,7 +32,8 @@ public sealed partial class ReadmeTests(ITestOutputHelper output)
         {
             var run = await BuiltProgram.RunAsync(Words().Matches(line["migrations ".Length..]).Select(static m => m.Value.Trim('"')), folder.Below("migrations-demo"), Token);
             output.WriteLine($"$ {line}\n{run.Out}{run.Error}");
-            Assert.True(run.ExitCode is 0 or 3, $"{line} ended with {run.ExitCode}: {run.Error}");
+            // A proxy's log cannot prove by itself that nothing is missing: log verify says so.
+            Assert.True(run.ExitCode is 0 or 3 || (run.ExitCode == 4 && clusters == "--embedded" && line == "migrations log verify"), $"{line} ended with {run.ExitCode}: {run.Error}");
             Assert.NotEmpty(run.Out);
         }
     }

@@ -54,6 +54,34 @@ public sealed class HoldTests
         Assert.Equal((3u, Ok), Named(await sidecar.NextAsync(static h => h.Kind == FrameKind.ResponseBytes)));
     }
 
+    /// <summary>They were given to the wrong requests: the one that was taken seemed refused, the one that was refused done.</summary>
+    [Fact]
+    public async Task Answers_that_overtake_are_known_whose_they_are()
+    {
+        const string Large = "PUT /i/_doc/large HTTP/1.1\r\ncontent-length: 9\r\n\r\n123456789";
+        const string Chunked = "POST /_bulk HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n7\r\n1234567\r\n5\r\n12345\r\n0\r\n\r\n";
+        const string Expecting = "PUT /i/_doc/2 HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n{}";
+        const string Odd = "PUT /i/_doc/3 HTTP/1.1\r\nexpect: tea\r\ncontent-length: 2\r\n\r\n{}";
+        const string TooLarge = "HTTP/1.1 413 Request Entity Too Large\r\ncontent-length: 0\r\n\r\n";
+        const string Failed = "HTTP/1.1 417 Expectation Failed\r\ncontent-length: 0\r\n\r\n";
+        const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
+        const string Sent = Put + Large + Put + Chunked + Expecting + Odd + Get;
+        string[] answers = [TooLarge, TooLarge, Continue, Failed, Created, Created, Created, Ok];
+        using var server = new SourceServer();
+        using var sidecar = new FakeSidecar();
+        await using var rig = Start(sidecar, server, CapturePolicy.Observe);
+        await sidecar.AcceptAsync();
+        var (client, source) = await OpenAsync(rig, server);
+        await client.SendAsync(Sent);
+        await source.ExpectAsync(Sent);
+        await source.SendAsync(string.Concat(answers));
+        await client.ExpectAsync(string.Concat(answers));
+        foreach (var (number, answer) in new uint[] { 4, 2, 5, 6, 1, 3, 5, 7 }.Zip(answers))
+        {
+            Assert.Equal((number, answer), Named(await sidecar.NextAsync(static h => h.Kind == FrameKind.ResponseBytes)));
+        }
+    }
+
     [Fact]
     public async Task After_one_answer_waited_in_vain_none_waits_until_something_is_durable_again()
     {

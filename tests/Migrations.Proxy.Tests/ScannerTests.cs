@@ -24,7 +24,7 @@ public sealed class ScannerTests
         var bytes = Encoding.Latin1.GetBytes(Requests);
         for (var at = 0; at < bytes.Length; at += chunk) { scanner.Scan(bytes.AsSpan(at, Math.Min(chunk, bytes.Length - at))); }
         var mutations = new List<uint>();
-        for (; open.Oldest is { } request; open.AnswerOldest())
+        for (; open.Oldest is { } request; open.Answered(request))
         {
             if (request.IsMutation) { mutations.Add(request.Number); }
             Assert.Equal((request.Number == 6, request.Number == 4), (request.IsHead, request.Expects));

@@ -9,6 +9,7 @@ public static class Comparability
     internal const string WithheldPrefix = "withheld: ";
     internal const string RacedWithWrite = "raced with a write";
     internal const string ReadBeforeRefresh = "read before a refresh";
+    internal const string AfterUntoldWrite = "after a write of which the log does not tell what it did";
     internal const string WriteRacedOnSource = "a write raced with it on the source";
     internal const string NeverAnswered = "the source never answered";
     internal const string CutOff = "cut off on the source";
@@ -32,6 +33,7 @@ public static class Comparability
     public static string? ExcuseOf(ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
     {
         _ when tuple.Api.StartsWith("snapshot.", StringComparison.Ordinal) => "asks about snapshots, which are not replayed",
+        (ReadFreshness.Untold, _) or (_, ReadFreshness.Untold) => AfterUntoldWrite,
         (ReadFreshness.Racing, _) or (_, ReadFreshness.Racing) => RacedWithWrite,
         (ReadFreshness.Stale, _) or (_, ReadFreshness.Stale) => ReadBeforeRefresh,
         _ => null,

@@ -12,6 +12,9 @@ public enum ReasonKind
     /// <summary>A read, or what a by-query operation read, met writes on its way, or stood between a write and its refresh: both answers may be right.</summary>
     Raced,
 
+    /// <summary>The log does not tell what a write before it did: it has no effects and the answer is silent, or it has a hole.</summary>
+    Untold,
+
     /// <summary>The source gave no whole answer: the client hung up.</summary>
     Unanswered,
 }
@@ -23,6 +26,7 @@ public static class ReasonKinds
     {
         _ when why.StartsWith(Comparability.WithheldPrefix, StringComparison.Ordinal) => ReasonKind.Withheld,
         Comparability.RacedWithWrite or Comparability.ReadBeforeRefresh or Comparability.WriteRacedOnSource => ReasonKind.Raced,
+        Comparability.AfterUntoldWrite => ReasonKind.Untold,
         Comparability.NeverAnswered or Comparability.CutOff => ReasonKind.Unanswered,
         _ => ReasonKind.Other,
     };

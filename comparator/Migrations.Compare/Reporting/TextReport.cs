@@ -17,6 +17,9 @@ public static class TextReport
         Line(text, $"run        {report.Run.Name}, judgement {report.Run.Generation}");
         Line(text, $"source     {report.Run.Source}");
         Line(text, $"target     {report.Run.Target}");
+        Line(text, $"recorded   by {report.Run.Recording.Name}");
+        Line(text, $"           promises: {report.Run.Recording.Promises}");
+        Line(text, $"           does not: {report.Run.Recording.CannotPromise}");
         Line(text, $"comparable {report.Comparable} of {report.Pairs} ({report.ComparableShare:P1}); of those equal {report.EqualShare:P1}");
         AppendVerdicts(text, report);
         AppendDifferences(text, report, maxGroups);
@@ -32,7 +35,8 @@ public static class TextReport
         foreach (var v in report.Verdicts) { Line(text, $"  {v.Verdict,-14} {v.Count,10}  {v.Share,7:P1}"); }
         if (report.NotCompared.Count == 0) { return; }
         long Of(ReasonKind kind) => report.NotCompared.Where(r => r.Kind == kind).Sum(r => r.Count);
-        Line(text.Append('\n'), $"not compared, and why: {Of(ReasonKind.Withheld)} withheld on purpose, {Of(ReasonKind.Raced)} raced with writes, {Of(ReasonKind.Unanswered)} unanswered on the source, {Of(ReasonKind.Other)} for other reasons");
+        Line(text.Append('\n'), $"not compared, and why: {Of(ReasonKind.Withheld)} withheld on purpose, {Of(ReasonKind.Raced)} raced with writes, {Of(ReasonKind.Unanswered)} unanswered on the source, {Of(ReasonKind.Other) + Of(ReasonKind.Untold)} for other reasons");
+        if (Of(ReasonKind.Untold) is > 0 and var untold) { Line(text, $"  of the others {untold} came after a write of which the log does not tell what it did"); }
         foreach (var reason in report.NotCompared) { Line(text, $"  {reason.Count,10}  {reason.Api}: {reason.Why}"); }
     }
 

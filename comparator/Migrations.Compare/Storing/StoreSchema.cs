@@ -4,7 +4,7 @@ namespace Migrations.Compare.Storing;
 public static class StoreSchema
 {
     /// <summary>A file of another version is not opened for writing: judge the run anew into a new file.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Statements that make what is not there yet.</summary>
     public const string Sql = """
@@ -14,6 +14,7 @@ public static class StoreSchema
           run_id INTEGER NOT NULL, name VARCHAR NOT NULL,
           source_product VARCHAR NOT NULL, source_version VARCHAR NOT NULL,
           target_product VARCHAR NOT NULL, target_version VARCHAR NOT NULL,
+          recording VARCHAR NOT NULL, promises VARCHAR NOT NULL, cannot_promise VARCHAR NOT NULL,
           created_at TIMESTAMP NOT NULL);
 
         CREATE TABLE IF NOT EXISTS loaded_files (

@@ -25,6 +25,7 @@ internal static class StoredRun
         {
             appender.CreateRow().AppendValue(runId).AppendValue(StoreText.Escape(options.RunName))
                 .AppendValue(options.SourceProduct).AppendValue(options.SourceVersion).AppendValue(options.TargetProduct).AppendValue(options.TargetVersion)
+                .AppendValue(options.Recording.Name).AppendValue(options.Recording.Promises).AppendValue(options.Recording.CannotPromise)
                 .AppendValue(now).EndRow();
         }
 

@@ -15,6 +15,14 @@ internal sealed class DemoFolder
 
     public string Run => System.IO.Path.Combine(Path, "run");
 
+    public string Backfill => System.IO.Path.Combine(Run, "backfill");
+
+    public string Pull => System.IO.Path.Combine(Run, "pull");
+
+    public string Replay => System.IO.Path.Combine(Run, "replay");
+
+    public string Database => System.IO.Path.Combine(Run, "comparison.duckdb");
+
     public string Config => System.IO.Path.Combine(Path, "migration.yaml");
 
     /// <summary>Makes the folder anew; one that is not an earlier demo's is refused.</summary>

@@ -12,8 +12,10 @@ internal static class DemoText
     {
         var text = new StringBuilder();
         var (replay, report, parity) = (result.Replay, result.Report, result.Parity);
-        text.Append(result.Problems.Count == 0 ? "the books balance, and both clusters hold the same\n" : string.Concat(result.Problems.Select(static p => $"PROBLEM: {p}\n")));
+        var besides = result.Planted.Count > 0 ? $" but for the {result.Planted.Count} differences that were planted" : "";
+        text.Append(result.Problems.Count == 0 ? $"the books balance, and both clusters hold the same{besides}\n" : string.Concat(result.Problems.Select(static p => $"PROBLEM: {p}\n")));
         text.Append($"\n{result.Source} → {result.Target}\n");
+        text.Append($"recorded by     {result.Recorder}\n");
         text.Append($"brought over    {ShownText.Count(result.BroughtOver)} documents that were there before\n");
         text.Append($"captured        {ShownText.Count(result.Captured)} exchanges (the load driver sent {ShownText.Count(result.RequestsDriven)} whole requests), lost {ShownText.Count(result.Lost)}\n");
         text.Append($"replayed        {ShownText.Count(replay.Sent)} sent, {ShownText.Count(replay.AppliedFromEffects)} applied from their effects, {ShownText.Count(replay.InImage)} in the image already; {ShownText.Count(replay.Reconciled)} documents set to the source's outcome\n");
@@ -24,6 +26,8 @@ internal static class DemoText
         foreach (var group in report.Differences.Take(5)) { text.Append($"            {ShownText.Line($"{group.Pairs} × {group.Readable}", 120)}\n"); }
         text.Append($"documents       {ShownText.Count(parity.Equal)} of {ShownText.Count(parity.Documents)} equal");
         text.Append(result.VersionsReconciled > 0 ? $", after setting {ShownText.Count(result.VersionsReconciled)} versions\n" : "\n");
+        if (result.Planted.Count > 0) { text.Append("planted         by this demo on the target, to show how differences are found\n"); }
+        foreach (var one in result.Planted) { text.Append($"  {one.What}: {one.Where}\n            found by parity: {(one.InParity.Length > 0 ? one.InParity : "NO")}; in {ShownText.Count(one.InAnswers)} answers\n"); }
         text.Append($"\nDuckDB file     {folder}/run/comparison.duckdb\ntry\n");
         foreach (var sql in Queries) { text.Append($"  {program} sql --config {folder}/migration.yaml \"{sql}\"\n"); }
         return text.ToString();

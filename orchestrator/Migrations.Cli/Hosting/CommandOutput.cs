@@ -33,6 +33,19 @@ internal sealed class CommandOutput(CommandEnvironment environment, bool json)
 
     public void WriteJson(object document) => Answer.WriteLine(JsonSerializer.Serialize(document, document.GetType(), Indented));
 
+    /// <summary>A line of the answer that stands by itself, at once; with <c>--json</c>, where the answer is one document, it goes to standard error.</summary>
+    public void Headline(string line)
+    {
+        if (IsJson)
+        {
+            Note(line);
+            return;
+        }
+
+        Answer.WriteLine(line);
+        Answer.Flush();
+    }
+
     /// <summary>A line about the work, not part of the answer.</summary>
     public void Note(string line) => environment.Error.WriteLine(line);
 }

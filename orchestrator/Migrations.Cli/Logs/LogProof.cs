@@ -7,10 +7,12 @@ using Migrations.Exchanges.Evidence;
 namespace Migrations.Cli.Logs;
 
 /// <summary>What a log proves: its bytes, its books, and every operation of every shard.</summary>
+/// <param name="Recording">How the log was recorded, and what that can and cannot promise.</param>
 /// <param name="Window">Since when every node recorded; outside it nothing is proved complete.</param>
 /// <param name="Lost">Operations the source undid after they were recorded.</param>
 internal sealed record LogProof(
     string Verdict,
+    RecordingMode Recording,
     LogVerificationResult Log,
     CaptureWindow Window,
     IReadOnlyList<ShardLine> Shards,
@@ -32,9 +34,12 @@ internal sealed record LogProof(
         var answers = Answers(contents.Frames(cancellationToken), [.. rolledBack.Select(effect => effect.Request).Where(stamp => !stamp.IsNone)]);
         var lost = rolledBack.Select(effect => LostOperation.Of(effect, answers)).ToArray();
         var shards = verdict.Shards.Select(ShardLine.Of).ToArray();
-        var (findings, incomplete) = (FindingsOf(log, reading, shards, lost).ToArray(), IncompleteOf(log, verdict, shards).ToArray());
+        var hellos = log.Epochs.Select(epoch => epoch.Hello).OfType<HelloRecord>().ToArray();
+        var recording = RecordingMode.Of(hellos, isPulled: false);
+        var hasEffects = hellos.Length == 0 || Array.Exists(hellos, hello => hello.Effects);
+        var (findings, incomplete) = (FindingsOf(log, reading, shards, lost).ToArray(), IncompleteOf(log, verdict, shards, hasEffects).ToArray());
         var word = findings.Length > 0 ? "findings" : incomplete.Length > 0 ? "incomplete" : "complete";
-        return new LogProof(word, log, verdict.Window, shards, lost, reading.Effects, reading.Unreadable, findings, incomplete);
+        return new LogProof(word, recording, log, verdict.Window, shards, lost, reading.Effects, reading.Unreadable, findings, incomplete);
     }
 
     private static IEnumerable<string> FindingsOf(LogVerificationResult log, EvidenceReading reading, ShardLine[] shards, LostOperation[] lost)
@@ -47,9 +52,10 @@ internal sealed record LogProof(
         if (answered > 0) { yield return $"{ShownText.Count(answered)} operations that were answered and then lost by the source"; }
     }
 
-    private static IEnumerable<string> IncompleteOf(LogVerificationResult log, EvidenceVerdict verdict, ShardLine[] shards)
+    private static IEnumerable<string> IncompleteOf(LogVerificationResult log, EvidenceVerdict verdict, ShardLine[] shards, bool hasEffects)
     {
         if (log.Frames == 0) { yield return "the log is empty"; }
+        else if (!hasEffects) { yield return "recorded without effects: what each request did is not in the log; 'migrations pull' reads from the source how the documents ended"; }
         else if (!verdict.Window.WasTold) { yield return "no record says that every node carries the plugin"; }
         else if (!verdict.Window.IsOpen) { yield return "a node without the plugin is part of the cluster"; }
         if (verdict.Window.Interruptions > 0) { yield return $"{verdict.Window.Interruptions} times a node without the plugin joined"; }

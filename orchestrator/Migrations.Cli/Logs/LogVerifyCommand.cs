@@ -46,8 +46,10 @@ internal sealed class LogVerifyCommand : ActiveCommand
         foreach (var line in proof.Findings) { text.Append($"  finding: {ShownText.Line(line, 400)}\n"); }
         foreach (var line in proof.Incomplete) { text.Append($"  not proved: {ShownText.Line(line, 400)}\n"); }
         text.Append($"\n{ShownText.Count(proof.Log.Segments)} segments, {ShownText.Count(proof.Log.Frames)} frames, {ShownText.Bytes(proof.Log.PayloadBytes)} of payload, {ShownText.Count(proof.Effects)} effects\n");
+        text.Append($"recorded by {proof.Recording.Name}\n  promises: {proof.Recording.Promises}\n  does not: {proof.Recording.CannotPromise}\n");
         text.Append(proof.Window switch
         {
+            _ when !proof.Recording.Name.Contains("with effects", StringComparison.Ordinal) => string.Empty,
             { WasTold: true, IsOpen: true } => $"every node recorded since {ShownText.Instant(proof.Window.FromUnixNanos)}\n",
             { WasTold: true } => "not every node records\n",
             _ => "which nodes record is not known\n",

@@ -5,7 +5,9 @@ using Migrations.Cli.Logs;
 using Migrations.Compare;
 using Migrations.Compare.Storing;
 using Migrations.Exchanges.Assembling;
+using Migrations.Exchanges.Evidence;
 using Migrations.Exchanges.Tuples;
+using Migrations.Replay.Pulling;
 using Migrations.Rules.Packs;
 
 namespace Migrations.Cli.Runs;
@@ -33,20 +35,39 @@ internal static class ComparisonInput
         var config = run.Config;
         RequireReplay(run);
         var contents = new LogContents(CaptureLog.Open(config.LogDirectory), run.Environment.ShownPath(config.LogDirectory));
-        var hello = LogInventory.Take(contents, cancellationToken).Epochs.FirstOrDefault(epoch => epoch.Version is not null)
-            ?? throw new CommandFailedException($"{contents.Shown} does not say which product and version it was recorded on");
+        var (product, version) = await SourceAsync(run, contents, cancellationToken);
         using var target = ClusterConnection.Open(config.Target, run.Environment);
         var info = await target.InfoAsync(cancellationToken);
         return WithRules(
             new ComparisonOptions
             {
                 DatabasePath = RunFolders.Database(config),
-                SourceProduct = hello.Product ?? "elasticsearch",
-                SourceVersion = hello.Version!,
+                Recording = RecordingMode.Read(contents.Frames(cancellationToken), IsPulledBefore(config)),
+                SourceProduct = product,
+                SourceVersion = version,
                 TargetProduct = info.Product,
                 TargetVersion = info.Version,
             },
             config);
+    }
+
+    /// <summary>As the log tells it; a proxy that was not told what it stands before leaves it to the source itself.</summary>
+    private static async Task<(string Product, string Version)> SourceAsync(CommandRun run, LogContents contents, CancellationToken cancellationToken)
+    {
+        var told = LogInventory.Take(contents, cancellationToken).Epochs;
+        if (told.FirstOrDefault(static epoch => epoch.Version is not null) is { } hello) { return (hello.Product ?? "elasticsearch", hello.Version!); }
+        if (told.Count == 0) { throw new CommandFailedException($"{contents.Shown} does not say which product and version it was recorded on"); }
+        using var source = ClusterConnection.Open(run.Config.Source, run.Environment);
+        var info = await source.InfoAsync(cancellationToken);
+        return (info.Product, info.Version);
+    }
+
+    /// <summary>A pull counts for the replay when it had ended before the replay sent its first request.</summary>
+    private static bool IsPulledBefore(MigrationConfig config)
+    {
+        var folder = RunFolders.Pull(config);
+        if (!Directory.Exists(folder) || PullImage.Load(folder) is not { } pull) { return false; }
+        return TupleLog.Read(RunFolders.Replay(config)).FirstOrDefault(static tuple => tuple.SentAtUnixNanos > 0) is { } first && pull.CompletedAtUnixNanos <= first.SentAtUnixNanos;
     }
 
     /// <summary>The two ends as an earlier comparison kept them.</summary>

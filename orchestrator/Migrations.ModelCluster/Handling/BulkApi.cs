@@ -11,6 +11,7 @@ internal sealed class BulkApi
     private readonly List<WriteItem> _items;
     private readonly JsonArray _answers = [];
     private readonly HashSet<Documents.ShardState> _touched = [];
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private bool _hasErrors;
     private int _next;
 
@@ -30,6 +31,8 @@ internal sealed class BulkApi
         {
             throw new RefusedException(400, "action_request_validation_exception", "Validation Failed: " + string.Concat(problems.Select(static (p, i) => $"{i + 1}: {p};")));
         }
+
+        foreach (var item in _items.Where(static i => i.Pipeline is null)) { MakeIndex(item); } // a pipeline may choose another index
     }
 
     public bool IsDone => _next == _items.Count;
@@ -60,10 +63,22 @@ internal sealed class BulkApi
         return ApiResult.Ok(answer);
     }
 
+    /// <summary>Indices are made before the first item is done; one that is deleted meanwhile is not made again.</summary>
+    private void MakeIndex(WriteItem item)
+    {
+        try
+        {
+            DocumentWriter.Target(_call.Node, item);
+            _made.Add(item.Index);
+        }
+        catch (RefusedException) { } // the item's own answer will say so
+    }
+
     private JsonObject Do(WriteItem item)
     {
         try
         {
+            if (_made.Contains(item.Index) && IndexNames.ForWriting(_call.Node, item.Index) is null) { throw IndexNames.Missing(item.Index); }
             var (answer, status, index) = DocumentWriter.Write(_call.Node, _call.Request.Stamp, item);
             _touched.Add(index.ShardOf(answer.Text("_id")!, item.Routing));
             if (item.Action == "update" && answer.Text("result") == "noop") { answer["_shards"] = ShardCounts.OfWrite(index); } // counted with the bulk it came in

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Scripting;
 
 namespace Migrations.ModelCluster.Handling;
 

@@ -18,7 +18,7 @@ internal sealed record PipelineRun(WriteItem Item, bool IsDropped)
         foreach (var name in names)
         {
             var pipeline = node.Pipelines.GetValueOrDefault(name) ?? throw RefusedException.Illegal($"pipeline with id [{name}] does not exist");
-            if (!Processors.Run(pipeline["processors"] as JsonArray ?? [], document)) { return new PipelineRun(item, true); }
+            if (!Processors.Run(pipeline["processors"] as JsonArray ?? [], document, node.Scripts)) { return new PipelineRun(item, true); }
         }
 
         var changed = item with

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Migrations.ModelCluster.Answering;
+using Migrations.ModelCluster.Scripting;
 
 namespace Migrations.ModelCluster.Ingesting;
 
-/// <summary>The processors the model knows: set, remove, rename, append, lowercase, uppercase, trim, convert, drop, fail. Pure but for the document it changes.</summary>
+/// <summary>The processors the model knows: set, remove, rename, append, lowercase, uppercase, trim, convert, script, drop, fail. Pure but for the document it changes.</summary>
 internal static partial class Processors
 {
-    private static readonly HashSet<string> _known = new(StringComparer.Ordinal) { "set", "remove", "rename", "append", "lowercase", "uppercase", "trim", "convert", "drop", "fail" };
+    private static readonly HashSet<string> _known = new(StringComparer.Ordinal) { "set", "remove", "rename", "append", "lowercase", "uppercase", "trim", "convert", "script", "drop", "fail" };
 
     /// <summary>Refuses a pipeline with a processor that is not known.</summary>
     public static void Check(JsonObject pipeline)
@@ -16,7 +17,8 @@ internal static partial class Processors
         foreach (var (kind, settings) in processors.OfType<JsonObject>().SelectMany(static p => p))
         {
             if (!_known.Contains(kind)) { throw new RefusedException(400, "parse_exception", $"No processor type exists with name [{kind}]") { Extras = new JsonObject { ["processor_type"] = kind } }; }
-            if (kind is not ("drop" or "fail") && settings is JsonObject some && !some.ContainsKey("field"))
+            if (kind == "script" && settings is JsonObject code && code.Text("source") is { } source) { ScriptStatements.Read(source); }
+            if (kind is not ("drop" or "fail" or "script") && settings is JsonObject some && !some.ContainsKey("field"))
             {
                 throw new RefusedException(400, "parse_exception", "[field] required property is missing") { Extras = new JsonObject { ["property_name"] = "field", ["processor_type"] = kind } };
             }
@@ -24,7 +26,8 @@ internal static partial class Processors
     }
 
     /// <summary>False when the document is dropped.</summary>
-    public static bool Run(JsonArray processors, JsonObject document)
+    /// <param name="scripts">The stored ones.</param>
+    public static bool Run(JsonArray processors, JsonObject document, IReadOnlyDictionary<string, JsonObject> scripts)
     {
         foreach (var (kind, value) in processors.OfType<JsonObject>().SelectMany(static p => p))
         {
@@ -32,7 +35,7 @@ internal static partial class Processors
             if (kind == "drop") { return false; }
             try
             {
-                RunOne(kind, settings, document);
+                RunOne(kind, settings, document, scripts);
             }
             catch (RefusedException) when (settings.Flag("ignore_failure", false))
             {
@@ -40,15 +43,24 @@ internal static partial class Processors
             }
             catch (RefusedException) when (settings["on_failure"] is JsonArray otherwise)
             {
-                if (!Run(otherwise, document)) { return false; }
+                if (!Run(otherwise, document, scripts)) { return false; }
             }
         }
 
         return true;
     }
 
-    private static void RunOne(string kind, JsonObject settings, JsonObject document)
+    private static void RunOne(string kind, JsonObject settings, JsonObject document, IReadOnlyDictionary<string, JsonObject> scripts)
     {
+        if (kind == "script")
+        {
+            var source = (JsonObject)document["_source"]!;
+            document.Remove("_source");
+            try { SmallScript.RunOn(source, settings, scripts); }
+            finally { document["_source"] = source; }
+            return;
+        }
+
         if (kind == "fail") { throw new RefusedException(500, "fail_processor_exception", Fill(settings.Text("message") ?? "", document)); }
         foreach (var path in JsonText.Strings(settings["field"])) { RunOn(kind, Fill(path, document), settings, document); }
     }

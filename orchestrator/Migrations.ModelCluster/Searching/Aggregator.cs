@@ -5,7 +5,7 @@ using Migrations.ModelCluster.Mappings;
 
 namespace Migrations.ModelCluster.Searching;
 
-/// <summary>Counts what a search found: terms, histogram, stats and its parts, filter, cardinality. Pure.</summary>
+/// <summary>Counts what a search found: terms, histogram, date histogram, range, stats and its parts, filter, cardinality. Pure.</summary>
 /// <remarks>Exact over all shards: the error bounds of terms are always 0.</remarks>
 internal static class Aggregator
 {
@@ -32,7 +32,7 @@ internal static class Aggregator
             Check(settings["aggs"] as JsonObject ?? settings["aggregations"] as JsonObject ?? [], index);
             if (value is not JsonObject body || body.Text("field") is not { } field || index.Mapping.Find(field) is not { IsObject: false } mapped) { continue; }
             if (mapped.Type == "text") { throw Failure.OfShard(index, Failure.NotSortable(field)); }
-            var needsNumbers = kind is "stats" or "histogram" or "min" or "max" or "sum" or "avg";
+            var needsNumbers = kind is "stats" or "histogram" or "date_histogram" or "range" or "min" or "max" or "sum" or "avg";
             if (needsNumbers && mapped.Type is "keyword" or "ip") { throw Failure.OfShard(index, RefusedException.Illegal($"Field [{field}] of type [{mapped.Type}] is not supported for aggregation [{kind}]")); }
         }
     }
@@ -41,17 +41,20 @@ internal static class Aggregator
     {
         "terms" => Terms(body, inner, hits, now),
         "histogram" => Histogram(body, inner, hits, now),
+        "date_histogram" => DateBuckets.Run(body, hits, (bucket, inside) => With(bucket, inner, inside, now)),
+        "range" => RangeBuckets.Run(body, hits, (bucket, inside) => With(bucket, inner, inside, now)),
         "stats" => Stats(body, hits),
         "min" or "max" or "sum" or "avg" => Single(kind, body, hits),
-        "value_count" => new JsonObject { ["value"] = hits.Sum(h => ValuesOf(body, h).Count) },
-        "cardinality" => new JsonObject { ["value"] = hits.SelectMany(h => ValuesOf(body, h)).Distinct().Count() },
+        "value_count" => new JsonObject { ["value"] = hits.Select(new FieldReader(body).Of).Sum(static values => values.Count) },
+        "cardinality" => new JsonObject { ["value"] = hits.SelectMany(new FieldReader(body).Of).Distinct().Count() },
         "filter" => Filter(body, inner, hits, now),
         _ => throw new RefusedException(400, "parsing_exception", $"Unknown aggregation type [{kind}]") { Extras = new JsonObject { ["line"] = 1, ["col"] = 1 } },
     };
 
     private static JsonObject Terms(JsonObject body, JsonObject inner, IReadOnlyList<SearchHit> hits, DateTimeOffset now)
     {
-        var groups = hits.SelectMany(h => ValuesOf(body, h).Distinct().Select(v => (Value: v, Hit: h))).GroupBy(static p => p.Value, static p => p.Hit).Select(static g => (g.Key, Hits: g.ToList())).ToList();
+        var field = new FieldReader(body);
+        var groups = hits.SelectMany(h => field.Of(h).Distinct().Select(v => (Value: v, Hit: h))).GroupBy(static p => p.Value, static p => p.Hit).Select(static g => (g.Key, Hits: g.ToList())).ToList();
         groups.Sort((a, b) => TermOrder(body["order"], a, b));
         var size = (int)(body.Number("size") ?? 10);
         var least = body.Number("min_doc_count") ?? 1;
@@ -79,7 +82,8 @@ internal static class Aggregator
         if (interval <= 0) { throw RefusedException.Illegal("[interval] must be >0 for histogram aggregation [histogram]"); }
         var offset = double.Parse(body.Text("offset") ?? "0", CultureInfo.InvariantCulture);
         double Key(object value) => (Math.Floor((Convert.ToDouble(value, CultureInfo.InvariantCulture) - offset) / interval) * interval) + offset;
-        var groups = hits.SelectMany(h => ValuesOf(body, h).Select(Key).Distinct().Select(k => (Key: k, Hit: h))).GroupBy(static p => p.Key, static p => p.Hit).ToDictionary(static g => g.Key, static g => g.ToList());
+        var field = new FieldReader(body);
+        var groups = hits.SelectMany(h => field.Of(h).Select(Key).Distinct().Select(k => (Key: k, Hit: h))).GroupBy(static p => p.Key, static p => p.Hit).ToDictionary(static g => g.Key, static g => g.ToList());
         var buckets = new JsonArray();
         if (groups.Count > 0)
         {
@@ -141,17 +145,9 @@ internal static class Aggregator
         return bucket;
     }
 
-    private static List<double> Numbers(JsonObject body, IReadOnlyList<SearchHit> hits) =>
-        [.. hits.SelectMany(h => ValuesOf(body, h)).Select(static v => v switch { "true" => 1.0, "false" => 0.0, string s => throw RefusedException.Illegal($"Field [{s}] is not supported for aggregation [stats]"), _ => Convert.ToDouble(v, CultureInfo.InvariantCulture) })];
+    private static List<double> Numbers(JsonObject body, IReadOnlyList<SearchHit> hits) => [.. hits.SelectMany(new FieldReader(body).NumbersOf)];
 
     private static bool IsDate(JsonObject body, IReadOnlyList<SearchHit> hits) => hits.Count > 0 && hits[0].Index.Mapping.Find(body.Text("field") ?? "") is { Type: "date" };
 
     private static string? FormatOf(JsonObject body, IReadOnlyList<SearchHit> hits) => hits[0].Index.Mapping.Find(body.Text("field") ?? "")?.Setting("format");
-
-    private static List<object> ValuesOf(JsonObject body, SearchHit hit)
-    {
-        var field = body.Text("field") ?? throw RefusedException.Illegal("Required one of fields [field, script], but none were specified. ");
-        if (hit.Index.Mapping.Find(field) is { Type: "text" }) { throw Failure.OfShard(hit.Index, Failure.NotSortable(field)); }
-        return hit.Entry.Parsed!.Values.GetValueOrDefault(field) ?? [];
-    }
 }

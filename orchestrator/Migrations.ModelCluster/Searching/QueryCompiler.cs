@@ -21,6 +21,7 @@ internal sealed class QueryCompiler(IndexState index, ShardView view, DateTimeOf
             "match_all" => Constant(Boost(body), static _ => true),
             "match_none" => static _ => null,
             "match" => Match(body),
+            "multi_match" => MultiMatch(body),
             "term" => Term(body),
             "terms" => Terms(body),
             "range" => Range(body),
@@ -49,6 +50,15 @@ internal sealed class QueryCompiler(IndexState index, ShardView view, DateTimeOf
         if (queries.Count == 0) { return settings.Text("zero_terms_query") == "all" ? static _ => 1f : static _ => null; }
         var isAnd = settings.Text("operator")?.Equals("and", StringComparison.OrdinalIgnoreCase) == true;
         return Combine(isAnd ? queries : [], isAnd ? [] : queries, [], [], isAnd ? 0 : MinimumOf(settings["minimum_should_match"], queries.Count) ?? 1);
+    }
+
+    /// <summary>The best field counts.</summary>
+    private Query MultiMatch(JsonObject body)
+    {
+        if (body.Text("type") is { } type && type != "best_fields") { throw RefusedException.Illegal($"the model knows multi_match of type best_fields only, not {type}"); }
+        var text = body["query"] ?? throw RefusedException.Parsing("No text specified for multi_match query");
+        var queries = JsonText.Strings(body["fields"]).Select(one => one.Split('^')).Select(part => Match(new JsonObject { [part[0]] = new JsonObject { ["query"] = text.DeepClone(), ["operator"] = body.Text("operator") ?? "or", ["boost"] = (part.Length > 1 ? float.Parse(part[1], System.Globalization.CultureInfo.InvariantCulture) : 1f) * Boost(body) } })).ToList();
+        return place => queries.Select(q => q(place)).Max();
     }
 
     private Query Term(JsonObject body)

@@ -35,6 +35,9 @@ internal sealed record SearchRequest(JsonNode? Query, int From, int Size, IReadO
 
     public (int Id, int Max)? Slice { get; init; }
 
+    /// <summary>Whether more than the page is needed in order: pages to come, or the place to go on from.</summary>
+    public bool NeedsAll { get; init; }
+
     public static SearchRequest Read(ApiCall call, JsonObject body, bool isScroll = false)
     {
         if (body.FirstOrDefault(static m => !_known.Contains(m.Key)) is { Key: { } unknown }) { throw new RefusedException(400, "parsing_exception", $"Unknown key for a START_OBJECT in [{unknown}].") { Extras = new JsonObject { ["line"] = 1, ["col"] = 1 } }; }
@@ -50,6 +53,7 @@ internal sealed record SearchRequest(JsonNode? Query, int From, int Size, IReadO
             Routing = call.Parameter("routing"),
             MinScore = body.Text("min_score") is { } least ? float.Parse(least, CultureInfo.InvariantCulture) : null,
             After = body["search_after"] as JsonArray,
+            NeedsAll = isScroll || body.ContainsKey("search_after"),
             Slice = body["slice"] is JsonObject slice ? ((int)slice.Number("id")!, (int)slice.Number("max")!) : null,
         };
     }

@@ -6,7 +6,7 @@ using Migrations.ModelCluster.Indices;
 namespace Migrations.ModelCluster.Searching;
 
 /// <summary>Runs a search over the refreshed documents of some indices: finds, orders, counts. Under the node's lock.</summary>
-/// <param name="Hits">All, in order.</param>
+/// <param name="Hits">All; those that the request shows in order at their front, and all in order when it needs all.</param>
 internal sealed record SearchRun(IReadOnlyList<SearchHit> Hits, int Shards)
 {
     /// <param name="filters">Per index: the filter of the alias it was reached by; null for none.</param>
@@ -27,7 +27,7 @@ internal sealed record SearchRun(IReadOnlyList<SearchHit> Hits, int Shards)
             }
         }
 
-        hits.Sort((a, b) => Order(request, a, b));
+        FirstHits.Sort(hits, request.NeedsAll ? hits.Count : request.From + request.Size, (a, b) => Order(request, a, b));
         return new SearchRun(request.After is { } after ? [.. hits.SkipWhile(h => !IsAfter(request, h, after))] : hits, shards);
     }
 

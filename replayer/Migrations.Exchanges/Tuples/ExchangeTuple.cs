@@ -72,7 +72,7 @@ public enum SendStatus : byte
     Broken = 5,
 }
 
-/// <summary>How a read stood to the writes around it, on one side.</summary>
+/// <summary>How a read stood to the writes around it, on one side; of a write, whether what went before it is known.</summary>
 public enum ReadFreshness : byte
 {
     /// <summary>Not a read, or nothing it touches was ever written.</summary>
@@ -86,4 +86,7 @@ public enum ReadFreshness : byte
 
     /// <summary>A write on what it touches overlapped with it.</summary>
     Racing = 3,
+
+    /// <summary>Something done before to what it touches, a write's as a read's, could not be replayed, since nothing tells what it did: the target is not where the source was.</summary>
+    Untold = 4,
 }

@@ -84,7 +84,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         if (ByQueryRewriter.Handles(api))
         {
             await RefreshAsync(unit, token);
-            return ByQueryRewriter.Rewrite(unit, unit.Effects);
+            return ByQueryRewriter.Rewrite(unit, unit.Effects, routing);
         }
 
         var state = await StateAsync(unit, token);

@@ -8,13 +8,18 @@ namespace Migrations.Replay.Planning;
 /// <param name="Gone">Answered operations that the source has no more.</param>
 public sealed record EvidenceSummary(EvidenceMode Mode, bool IsPulled, int Added, int Deleted, int SourcesFound, int Gone)
 {
-    public static EvidenceSummary Of(ReplayInput input) => input.Pulled is { } pulled
-        ? new(input.Mode, true, pulled.Added, pulled.Deleted, pulled.SourcesFound, pulled.Gone.Count)
-        : new(input.Mode, false, 0, 0, 0, 0);
+    /// <summary>Operations that a log with effects lacks; which they are, <c>log verify</c> lists.</summary>
+    public long Missing { get; init; }
+
+    public static EvidenceSummary Of(ReplayInput input) => (input.Pulled is { } pulled
+        ? new EvidenceSummary(input.Mode, true, pulled.Added, pulled.Deleted, pulled.SourcesFound, pulled.Gone.Count)
+        : new EvidenceSummary(input.Mode, false, 0, 0, 0, 0)) with { Missing = input.Holes.Sum(static hole => hole.Operations) };
 
     /// <summary>What that promises, and what it cannot.</summary>
     public string Promise => (Mode, IsPulled) switch
     {
+        (EvidenceMode.Effects, false) when Missing > 0 => FormattableString.Invariant($"the log lacks {Missing} operations, which are not on the target: `migrations log verify` names them, `migrations pull` tells how their documents ended"),
+        (EvidenceMode.Effects, true) when Missing > 0 => FormattableString.Invariant($"the log lacks {Missing} operations: the pull tells how their documents ended, and they end so. Which requests made them, the states between, and what they left besides documents (indices without any, aliases, settings) is not known"),
         (EvidenceMode.Effects, false) => "the log has the effects of every operation: documents, versions and order are the source's",
         (EvidenceMode.Effects, true) => "the log has the effects of every operation, and a pull what the log may lack: documents and versions are the source's as of the pull",
         (_, true) => "the log has no effects: answers tell ids and versions, a pull tells how documents ended. They end as the source's as of the pull; states between that no answer tells are not replayed, and which write made a field is not known",

@@ -24,6 +24,9 @@ public sealed record ReplayInput(
     /// <summary>Aliases by index, where no state record tells them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Aliases { get; init; } = [];
 
+    /// <summary>What a log with effects lacks of them.</summary>
+    public IReadOnlyList<LogHole> Holes { get; init; } = [];
+
     /// <summary>What a pull added, its effects left out; null when nothing was pulled.</summary>
     public Pulling.MergedEffects? Pulled { get; init; }
 }

@@ -29,7 +29,7 @@ public static class ReplayInputReader
     {
         var effects = new Dictionary<(string Uuid, int Shard, long SeqNo, long Term), SourceEffect>();
         foreach (var effect in pass.Effects) { if (pass.Verdict.IsCommitted(effect.Record)) { Keep(effects, effect); } }
-        return new ReplayInput(pass.Exchanges, [.. effects.Values], UndoneOf(pass.Verdict), pass.States, [], static _ => false);
+        return new ReplayInput(pass.Exchanges, [.. effects.Values], UndoneOf(pass.Verdict), pass.States, [], static _ => false) { Holes = LogHole.Of(pass.Verdict, effects.Values) };
     }
 
     /// <summary>Without effects the answers tell, and the pull tells the rest.</summary>

@@ -59,8 +59,15 @@ public sealed class RequestPlanner
             if (!IsOlderThanImage(change)) { units.Add(CorrectionUnit(units.Count, change)); }
         }
 
-        return new FreshnessRule(DefaultRefreshNanos).Apply(Answers.PulledMappings.Apply(units, _input.MappingsAhead));
+        var planned = new FreshnessRule(DefaultRefreshNanos).Apply(Answers.PulledMappings.Apply(units, _input.MappingsAhead));
+        return UntoldRule.Apply(planned, unit => _input.Mode == EvidenceMode.Answers ? UntoldBy(unit) : [], _input.Holes);
     }
+
+    /// <summary>What a write touches that is not sent since its answer does not tell what it did; nothing of all others.</summary>
+    private IReadOnlyList<Touch> UntoldBy(PlannedUnit unit) =>
+        unit is { Exchange: { } exchange, Route: { } route, Disposition: not (TupleDisposition.Sent or TupleDisposition.InImage) } && _input.Undone.ContainsKey(exchange.Stamp)
+            ? TouchesOf(exchange, route, [.. unit.Effects])
+            : [];
 
     /// <summary>A unit that applies one effect by itself.</summary>
     public static PlannedUnit EffectUnit(int id, Exchange? exchange, int part, SourceEffect effect, string reason) => new()

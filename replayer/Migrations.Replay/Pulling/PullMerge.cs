@@ -110,7 +110,7 @@ public static class PullMerge
 
         private void Delete(string id, long seqNo, long term, long version, string? routing)
         {
-            var number = seqNo + 1;
+            var number = Math.Max(seqNo, _shard.From) + 1; // at or below From it would pass for one that the image holds
             while (!_numbers.Add(number)) { number++; } // the delete took one of the numbers that nobody tells of
             if (!_lanes.TryGetValue(id, out var lane)) { _lanes[id] = lane = []; }
             lane.Add(new SourceEffect(

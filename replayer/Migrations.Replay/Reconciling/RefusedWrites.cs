@@ -16,7 +16,9 @@ public sealed class RefusedWrites(TargetDocuments documents, UndoLog undo)
         if (unit.Route!.Api == "bulk" && !RefusedKeys.IsPartlyWithoutEffect(unit)) { return new Dictionary<DocumentKey, FoundDocument>(); }
         var touched = unit.Effects.Select(documents.KeyOf).ToHashSet();
         var keys = RefusedKeys.Of(unit).Where(k => !touched.Contains(k)).ToList();
-        return keys.Count == 0 ? new Dictionary<DocumentKey, FoundDocument>() : await documents.LookAsync(keys, withSource: true, token);
+        if (keys.Count == 0) { return new Dictionary<DocumentKey, FoundDocument>(); }
+        var found = await documents.LookAsync(keys, withSource: true, token);
+        return found.Where(f => !touched.Contains(f.Key with { Routing = f.Value.Routing })).ToDictionary(); // named without its routing, an id may still be the routed document of its shard
     }
 
     /// <summary>To be called before the write is sent: a kill must not make it be forgotten.</summary>

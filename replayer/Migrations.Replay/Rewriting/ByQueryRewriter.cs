@@ -14,8 +14,9 @@ public static class ByQueryRewriter
     public static bool Handles(string api) => api is "update_by_query" or "delete_by_query" or "reindex";
 
     /// <param name="remaining">The effects not yet on the target: all of them, but after a crash.</param>
+    /// <param name="routing">An effect's routing: one id may be two documents, on two shards. A reindex may give another one, and is fenced by ids alone.</param>
     /// <returns>Null when it cannot be fenced (a script that gives other ids, a body in another format than JSON): its effects are applied instead.</returns>
-    public static PreparedWrite? Rewrite(PlannedUnit unit, IReadOnlyList<SourceEffect> remaining)
+    public static PreparedWrite? Rewrite(PlannedUnit unit, IReadOnlyList<SourceEffect> remaining, Func<SourceEffect, string?> routing)
     {
         var source = unit.Exchange!.Request!;
         if (Body(source) is not { } body) { return Unread(unit); }
@@ -24,33 +25,51 @@ public static class ByQueryRewriter
         var request = TargetRequest.From(source);
         var holder = isReindex ? body["source"] as JsonObject : body;
         if (holder is null) { return PreparedWrite.Unchanged(request); }
-        var ids = remaining.Select(static e => e.Record.Id).Distinct(StringComparer.Ordinal).ToList();
+        var documents = isReindex ? [Ids(remaining)] : remaining.GroupBy(routing, StringComparer.Ordinal).Select(static g => Routed(g.Key, Ids(g))).ToList();
         var parameter = isReindex ? null : unit.Route.Parameter("q");
-        holder["query"] = Fence(holder["query"], parameter, ids);
+        holder["query"] = Fence(holder["query"], parameter, documents);
         body.Remove("max_docs");
         body.Remove("size");
         body["conflicts"] = "proceed";
         var target = QueryText.Without(request.Target, "q", "default_operator", "analyzer", "df", "lenient", "max_docs", "size", "wait_for_completion", "conflicts", "scroll_size", "requests_per_second");
         var edited = request with { Target = target, Headers = [.. WithJsonType(request.Headers)] };
         edited = edited.WithBody(Encoding.UTF8.GetBytes(body.ToJsonString(JsonText.Plain)))
-            .WithEdit(new("body", "query", "", $"{ids.Count} ids", "fenced by ids"));
+            .WithEdit(new("body", "query", "", $"{remaining.Select(static e => e.Record.Id).Distinct(StringComparer.Ordinal).Count()} ids", "fenced by ids"));
         return new(edited, [], new Dictionary<int, SourceEffect>(), remaining, []);
     }
 
     /// <summary>Sent as it is only where the source had refused it.</summary>
     private static PreparedWrite? Unread(PlannedUnit unit) => unit.Effects.Count == 0 && unit.Exchange!.Response?.Status is not (>= 200 and < 300) ? PreparedWrite.Unchanged(TargetRequest.From(unit.Exchange.Request!)) : null;
 
-    private static JsonObject Fence(JsonNode? query, string? parameter, List<string> ids)
+    private static JsonObject Fence(JsonNode? query, string? parameter, List<JsonObject> documents)
     {
         var must = new JsonArray();
         if (query is not null) { must.Add(query.DeepClone()); }
         if (parameter is not null) { must.Add(new JsonObject { ["query_string"] = new JsonObject { ["query"] = parameter } }); }
-        var values = new JsonArray();
-        foreach (var id in ids) { values.Add(id); }
-        var fence = new JsonObject { ["filter"] = new JsonArray(new JsonObject { ["ids"] = new JsonObject { ["values"] = values } }) };
+        var filter = documents.Count switch
+        {
+            0 => Ids([]),
+            1 => documents[0],
+            _ => new JsonObject { ["bool"] = new JsonObject { ["should"] = new JsonArray([.. documents]), ["minimum_should_match"] = 1 } },
+        };
+        var fence = new JsonObject { ["filter"] = new JsonArray(filter) };
         if (must.Count > 0) { fence["must"] = must; }
         return new JsonObject { ["bool"] = fence };
     }
+
+    private static JsonObject Ids(IEnumerable<SourceEffect> effects)
+    {
+        var values = new JsonArray();
+        foreach (var id in effects.Select(static e => e.Record.Id).Distinct(StringComparer.Ordinal)) { values.Add(id); }
+        return new JsonObject { ["ids"] = new JsonObject { ["values"] = values } };
+    }
+
+    private static JsonObject Routed(string? routing, JsonObject ids) => new()
+    {
+        ["bool"] = routing is null
+            ? new JsonObject { ["filter"] = new JsonArray(ids), ["must_not"] = new JsonArray(new JsonObject { ["exists"] = new JsonObject { ["field"] = "_routing" } }) }
+            : new JsonObject { ["filter"] = new JsonArray(ids, new JsonObject { ["term"] = new JsonObject { ["_routing"] = routing } }) },
+    };
 
     private static bool GivesOtherIds(JsonObject body) => body["script"]?.ToJsonString().Contains("_id", StringComparison.Ordinal) == true;
 

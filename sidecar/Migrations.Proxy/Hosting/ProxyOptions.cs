@@ -27,6 +27,9 @@ public sealed record ProxyOptions
     /// <summary>Frames kept until the sidecar has them durable; past it they are dropped and counted, reads first.</summary>
     public long BufferBytes { get; init; } = 64L << 20;
 
+    /// <summary>Memory of all connections and of the recorder in one sum: <see cref="BufferBytes"/>, 16 KB for each of <see cref="MaxConnections"/>, and what is left for larger reads; past it reads stay small.</summary>
+    public long MemoryBytes { get; init; } = 256L << 20;
+
     /// <summary>Who records; the same over restarts. Null: from host and port.</summary>
     public string? Id { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record ProxyOptions
         if (HoldTimeoutMilliseconds is < 1 or > 60_000) { yield return $"--hold-timeout {HoldTimeoutMilliseconds} is not between 1 and 60000 milliseconds."; }
         if (BufferBytes < 1 << 20) { yield return $"--buffer-bytes {BufferBytes} is less than {1 << 20}."; }
         if (MaxConnections is < 1 or > 1_000_000) { yield return $"--max-connections {MaxConnections} is not between 1 and 1000000."; }
+        if (GrownBytes < 0) { yield return $"--memory-bytes {MemoryBytes} is less than --buffer-bytes and {SmallestConnectionBytes} for each of --max-connections: {MemoryBytes - GrownBytes}."; }
         if (DrainSeconds is < 0 or > 3_600) { yield return $"--drain-seconds {DrainSeconds} is not between 0 and 3600."; }
         if (Id is { } id && (id.Length is 0 or > 100 || id.Any(char.IsControl))) { yield return "--id is empty, too long or has control characters."; }
         foreach (var problem in Tls.Problems()) { yield return problem; }
@@ -96,7 +100,11 @@ public sealed record ProxyOptions
         _ => null,
     };
 
-    internal RelayOptions ToRelayOptions() => new() { MaxConnections = MaxConnections, DrainTimeout = TimeSpan.FromSeconds(DrainSeconds) };
+    private const int SmallestConnectionBytes = 2 * RelayBuffers.SmallestBytes;
+
+    private long GrownBytes => MemoryBytes - BufferBytes - ((long)MaxConnections * SmallestConnectionBytes);
+
+    internal RelayOptions ToRelayOptions() => new() { MaxConnections = MaxConnections, MaxGrownBytes = GrownBytes, DrainTimeout = TimeSpan.FromSeconds(DrainSeconds) };
 
     internal RecorderOptions ToRecorderOptions(int port, string version) => new()
     {

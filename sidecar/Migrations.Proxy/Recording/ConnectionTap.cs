@@ -30,7 +30,7 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
     private ulong _waitHanded;
     private uint _responding; // the request whose answer's bytes pass now; 0: not known
     private bool _isRespondingMutation;
-    private int _unknownAnswers; // a 413 or 417 came while several were open: so many answers may be anyone's
+    private OpenRequest? _answered; // whose answer passes; null: nobody's
     private bool _isOpenedTold;
     private volatile bool _isAside;
 
@@ -224,12 +224,12 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
             if (_isAside) { return new ResponseStep(bytes.Length); }
             var begins = _responses.IsBetween;
             if (begins && !isFinal && !ResponseScanner.CanBegin(bytes)) { return default; }
-            var request = _open.Oldest;
-            var taken = _responses.Take(bytes, request is { IsHead: true });
-            if (begins) { BeginAnswer(request); }
+            if (begins) { _answered = _open.AnsweredBy(ResponseScanner.StatusOf(bytes)); }
+            var taken = _responses.Take(bytes, _answered is { IsHead: true });
+            if (begins) { BeginAnswer(_answered); }
             isMutation = _isRespondingMutation;
             RecordResponseNeedsLock(bytes[..taken]);
-            step = EndStepNeedsLock(taken, begins, request, ref ready);
+            step = EndStepNeedsLock(taken, begins, _answered, ref ready);
         }
         Resume(ready);
         if (step.MustWait) { _link.FlushInline(); } else if (isMutation) { _link.FlushAtOnce(); } else { _link.FlushSoon(); }
@@ -238,8 +238,7 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
 
     private void BeginAnswer(OpenRequest? request)
     {
-        if (_responses.Status is 413 or 417 && _unknownAnswers == 0 && _open.Count > 1) { _unknownAnswers = _open.Count; }
-        var isKnown = request is not null && _unknownAnswers == 0 && !_responses.IsUnreadable;
+        var isKnown = request is not null && !_responses.IsUnreadable;
         _responding = isKnown ? request!.Number : 0;
         _isRespondingMutation = isKnown ? request!.IsMutation : _open.HasMutation;
     }
@@ -274,16 +273,21 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
             return new ResponseStep(taken, IsRefused: choice == PassOrRefuse.Refuse);
         }
         var mustWait = (begins || _responses.IsUnreadable) && !_responses.IsInterim && _isRespondingMutation && MustWaitNeedsLock(request);
-        if (_responses.HasEnded && !_responses.IsInterim && request is not null) { AnswerEnded(request); }
+        if (_responses.HasEnded && request is not null) { AnswerEnded(request); }
         return new ResponseStep(taken, mustWait);
     }
 
     private void AnswerEnded(OpenRequest request)
     {
+        if (_responses.IsInterim)
+        {
+            request.IsContinued |= _responses.Status == 100;
+            return;
+        }
         // The node's decoder gives up the body of a request whose leave to send it was refused.
         if (request.Expects && _responses.Status is 413 or 417 && request.Number == _requests.LastRequest) { _requests.AbandonBody(); }
-        if (_unknownAnswers > 0) { _unknownAnswers--; }
-        _open.AnswerOldest();
+        _open.Answered(request);
+        _answered = null;
     }
 
     private bool MustWaitNeedsLock(OpenRequest? request)

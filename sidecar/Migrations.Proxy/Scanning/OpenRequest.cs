@@ -16,6 +16,15 @@ internal sealed class OpenRequest
     /// <summary>It asked leave to send its body.</summary>
     public bool Expects { get; set; }
 
+    /// <summary>It was given leave.</summary>
+    public bool IsContinued { get; set; }
+
+    /// <summary>It expects something that no node grants.</summary>
+    public bool ExpectsOddly { get; set; }
+
+    /// <summary>Length of its body as told; of one in chunks, what was told so far.</summary>
+    public long BodyBytes { get; set; }
+
     /// <summary>The frame that holds the last of its bytes so far.</summary>
     public ulong Sequence { get; set; }
 

@@ -29,7 +29,8 @@ internal sealed class OpenRequests
     public OpenRequest Begin(uint number)
     {
         if (!_spare.TryPop(out var request)) { request = new OpenRequest(); }
-        (request.Number, request.IsMutation, request.IsHead, request.IsConnect, request.Expects, request.Sequence, request.IsLost) = (number, true, false, false, false, 0, false);
+        (request.Number, request.IsMutation, request.IsHead, request.IsConnect, request.Sequence, request.IsLost) = (number, true, false, false, 0, false);
+        (request.Expects, request.IsContinued, request.ExpectsOddly, request.BodyBytes) = (false, false, false, 0);
         _requests.Add(request);
         return request;
     }
@@ -56,10 +57,33 @@ internal sealed class OpenRequests
         return fresh;
     }
 
-    /// <summary>The oldest one's answer has passed whole.</summary>
-    public void AnswerOldest()
+    /// <summary>The one that an answer with this status is for; null when none is open.</summary>
+    /// <remarks>
+    /// A node answers in the order of requests, but for what its decoder answers by itself, which overtakes: 100 and 417 answer an expectation,
+    /// 413 a body longer than any that the node takes, so it is for the longest.
+    /// </remarks>
+    public OpenRequest? AnsweredBy(int status)
     {
-        if (_spare.Count < 4) { _spare.Push(_requests[_first]); }
+        if (Count < 2 || status is not (100 or 413 or 417)) { return Oldest; }
+        var answered = Oldest!;
+        for (var i = _first; i < _requests.Count; i++)
+        {
+            var request = _requests[i];
+            if (status == 413 && request.BodyBytes > answered.BodyBytes) { answered = request; }
+            else if (status == 100 && request is { Expects: true, IsContinued: false } || (status == 417 && request.ExpectsOddly)) { return request; }
+        }
+        return answered;
+    }
+
+    /// <summary>The answer to this one has passed whole.</summary>
+    public void Answered(OpenRequest request)
+    {
+        if (_spare.Count < 4) { _spare.Push(request); }
+        if (!ReferenceEquals(request, _requests[_first]))
+        {
+            _requests.RemoveAt(_requests.IndexOf(request, _first));
+            return;
+        }
         _requests[_first++] = null!;
         if (_first == _requests.Count)
         {

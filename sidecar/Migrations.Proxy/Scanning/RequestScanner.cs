@@ -169,12 +169,14 @@ internal sealed class RequestScanner(OpenRequests open)
             case 'c' when HeaderText.TryValue(line, "content-length"u8, out var length):
                 _remaining = HeaderText.Number(length);
                 if (_remaining < 0) { BecomeUnreadable(); }
+                else if (OpenRequest is { } sized) { sized.BodyBytes = _remaining; }
                 break;
             case 't' when HeaderText.TryValue(line, "transfer-encoding"u8, out var encoding):
                 _isChunked |= HeaderText.ContainsIgnoreCase(encoding, "chunked"u8);
                 break;
             case 'e' when HeaderText.TryValue(line, "expect"u8, out var expectation) && OpenRequest is { } request:
                 request.Expects = HeaderText.ContainsIgnoreCase(expectation, "100-continue"u8);
+                request.ExpectsOddly = !request.Expects;
                 break;
         }
     }
@@ -191,7 +193,11 @@ internal sealed class RequestScanner(OpenRequests open)
         _remaining = HeaderText.ChunkSize(line);
         if (_remaining < 0) { BecomeUnreadable(); }
         else if (_remaining == 0) { StartLine(State.Trailers); }
-        else { _state = State.ChunkData; }
+        else
+        {
+            _state = State.ChunkData;
+            if (OpenRequest is { } request) { request.BodyBytes += _remaining; }
+        }
     }
 
     private void End()

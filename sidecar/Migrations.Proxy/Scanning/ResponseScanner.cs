@@ -46,6 +46,10 @@ internal sealed class ResponseScanner
     /// <summary>True when the start of an answer is all there, as far as its status needs it.</summary>
     public static bool CanBegin(ReadOnlySpan<byte> bytes) => bytes.Length >= StatusBytes || bytes.Contains((byte)'\n');
 
+    /// <summary>The status of the answer that begins here; 0 when it cannot be read.</summary>
+    public static int StatusOf(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= StatusBytes && bytes.StartsWith("HTTP/1."u8) && bytes[8] == ' ' ? (int)HeaderText.Number(bytes[9..12]) : 0;
+
     /// <summary>Takes bytes up to the end of the answer that passes, at most all; gives how many.</summary>
     /// <param name="hasNoBody">The answer is to a HEAD; looked at where an answer begins.</param>
     public int Take(ReadOnlySpan<byte> bytes, bool hasNoBody)
@@ -67,7 +71,7 @@ internal sealed class ResponseScanner
 
     private void Begin(ReadOnlySpan<byte> bytes, bool hasNoBody)
     {
-        Status = bytes.Length >= StatusBytes && bytes.StartsWith("HTTP/1."u8) && bytes[8] == ' ' ? (int)HeaderText.Number(bytes[9..12]) : 0;
+        Status = StatusOf(bytes);
         _hasNoBody = hasNoBody || IsInterim || Status is 204 or 304;
         _isChunked = false;
         _remaining = -1;

@@ -39,13 +39,14 @@ internal static class ProxyCommand
         var sourceKey = new Option<string?>("--source-key") { Description = "Its key." };
         var sourceCertificates = new Option<string?>("--source-certificates") { Description = "Folder of PEM files, certificate and key in each, named by the SHA-256 fingerprint of the client's certificate for which they are shown to the source." };
         var most = new Option<int>("--max-connections") { Description = "Connections at once; past it new ones wait.", DefaultValueFactory = _ => defaults.MaxConnections };
+        var memory = new Option<long>("--memory-bytes") { Description = "Memory of all connections and of --buffer-bytes in one sum, 16384 bytes for each of --max-connections among it; past it reads stay small.", DefaultValueFactory = _ => defaults.MemoryBytes };
         var drain = new Option<int>("--drain-seconds") { Description = "Time for open requests at the stop.", DefaultValueFactory = _ => defaults.DrainSeconds };
         var ledger = new Option<string?>("--ledger-file") { Description = "File that the recorder's books are mirrored to." };
         var serviceLog = new Option<string?>("--service-log") { Description = "File for the proxy's own messages, besides stderr." };
         var command = new Command("proxy", "Stands in front of a source that takes no plugin: passes everything on untouched and records it for a sidecar. Records no effects.")
         {
             listen, source, key, sidecar, policy, hold, buffer, id, clusterName, clusterUuid, product, version, http2, upgrade, connect, proxyProtocol,
-            certificate, certificateKey, clients, clientCa, sourceTls, sourceCa, sourceName, sourceInsecure, sourceCertificate, sourceKey, sourceCertificates, most, drain, ledger, serviceLog,
+            certificate, certificateKey, clients, clientCa, sourceTls, sourceCa, sourceName, sourceInsecure, sourceCertificate, sourceKey, sourceCertificates, most, memory, drain, ledger, serviceLog,
         };
         command.SetAction((result, cancel) => ProxyHost.RunAsync(
             new ProxyOptions
@@ -80,6 +81,7 @@ internal static class ProxyCommand
                     SourceCertificateFolder = result.GetValue(sourceCertificates),
                 },
                 MaxConnections = result.GetValue(most),
+                MemoryBytes = result.GetValue(memory),
                 DrainSeconds = result.GetValue(drain),
                 LedgerFile = result.GetValue(ledger),
             },

@@ -22,6 +22,13 @@ internal sealed class LoggedDirection
 
     public void Add(GapRecord gap) => _gaps.Add(gap);
 
+    /// <summary>True when the other has all bytes that this one has, from the first on, and there are some.</summary>
+    public bool IsBeginningOf(LoggedDirection other)
+    {
+        var (mine, all) = (Joined(), other.Joined());
+        return mine.Length > 0 && mine.Length <= all.Length && mine.AsSpan().SequenceEqual(all.AsSpan(0, mine.Length));
+    }
+
     /// <summary>Every byte of a range is there.</summary>
     public bool Holds(long from, long to) => _pieces.Sum(piece => Math.Max(0, Math.Min(to, piece.From + piece.Bytes.Length) - Math.Max(from, piece.From))) == to - from;
 
@@ -42,4 +49,6 @@ internal sealed class LoggedDirection
 
         return null;
     }
+
+    private byte[] Joined() => [.. _pieces.OrderBy(static piece => piece.From).SelectMany(static piece => piece.Bytes.ToArray())];
 }

@@ -46,7 +46,7 @@ internal sealed class HistoryMaker
 
     private void Step()
     {
-        switch (_random.Next(20))
+        switch (_random.Next(21))
         {
             case < 5: Add("PUT", "/_doc/" + IdOrRouted(), Document()); break;
             case 5: Add("PUT", $"/_create/{Id()}", Document()); break;
@@ -62,6 +62,7 @@ internal sealed class HistoryMaker
             case 15: Add("POST", "/_mget", """{"ids":["d0","d1","d2","missing"]}"""); break;
             case 16: ByQuery(); break;
             case 17: Add("GET", "/_mapping", null); break;
+            case 19: Script(); break;
             case 18: Add("POST", "/_count", $$"""{"query":{{Query(1)}}}"""); break;
             default: Search(); break;
         }
@@ -83,6 +84,19 @@ internal sealed class HistoryMaker
         else { Add("POST", "/_update_by_query?refresh=true&conflicts=proceed", $$"""{"query":{{Query(1)}}}"""); }
     }
 
+    /// <summary>Few scripts, so that none is compiled often: the nodes bound that.</summary>
+    private void Script()
+    {
+        var script = _random.Next(4) switch
+        {
+            0 => "if (ctx._source.s == null) { ctx._source.s = 0 } ctx._source.s += params.by; if (ctx._source.s % 3 == 0) { ctx.op = 'none' }",
+            1 => "ctx._source.s = (ctx._source.s == null ? 0 : ctx._source.s) + 1",
+            2 => "ctx._source.remove('s'); ctx._source.u = true",
+            _ => "if (ctx._source.u != null) { ctx.op = 'delete' } else { ctx._source.u = false }",
+        };
+        Add("POST", $"/_update/{Id()}", $$$$"""{"script":{"source":"{{{{script}}}}","params":{"by":{{{{_random.Next(1, 4)}}}}}}}""");
+    }
+
     private void Search()
     {
         var sort = _random.Next(4) switch
@@ -91,17 +105,18 @@ internal sealed class HistoryMaker
             1 => ""","sort":[{"k":{"order":"desc","unmapped_type":"keyword"}},{"_id":"asc"}]""",
             _ => "",
         };
-        var aggregation = _random.Next(5) switch
+        var aggregation = _random.Next(6) switch
         {
             0 => ""","aggs":{"x":{"stats":{"field":"n"}}}""",
             1 => ""","aggs":{"x":{"terms":{"field":"k"}}}""",
+            3 => ""","aggs":{"x":{"range":{"field":"n","ranges":[{"to":5},{"from":5,"to":12.5},{"from":12.5}]},"aggs":{"y":{"sum":{"field":"n"}}}},"z":{"date_histogram":{"field":"o.p","calendar_interval":"month"}}}""",
             2 => ""","aggs":{"x":{"histogram":{"field":"n","interval":5}},"y":{"terms":{"field":"t.keyword","size":2,"order":{"_key":"asc"}}}}""",
             _ => "",
         };
         Add("POST", "/_search" + Routing('?'), $$"""{"query":{{Query(2)}},"size":{{_random.Next(1, 12)}}{{sort}}{{aggregation}}}""");
     }
 
-    private string Query(int depth) => _random.Next(depth > 0 ? 11 : 9) switch
+    private string Query(int depth) => _random.Next(depth > 0 ? 12 : 10) switch
     {
         0 => """{"match_all":{}}""",
         1 => $$$"""{"match":{"t":"{{{Word()}}}"}}""",
@@ -112,7 +127,8 @@ internal sealed class HistoryMaker
         6 => $$$"""{"exists":{"field":"{{{_fields[_random.Next(_fields.Length)]}}}"}}""",
         7 => $$$"""{"prefix":{"k":"{{{Word()[..1]}}}"}}""",
         8 => $$$$"""{"match":{"t":{"query":"{{{{Word()}}}} red","operator":"{{{{(_random.Next(2) == 0 ? "and" : "or")}}}}"}}}""",
-        9 => $$$"""{"bool":{"must":[{{{Query(depth - 1)}}}],"should":[{{{Query(depth - 1)}}}],"filter":{{{Query(depth - 1)}}}}}""",
+        9 => $$$"""{"multi_match":{"query":"{{{Word()}}}","fields":["t^2","k"]}}""",
+        10 => $$$"""{"bool":{"must":[{{{Query(depth - 1)}}}],"should":[{{{Query(depth - 1)}}}],"filter":{{{Query(depth - 1)}}}}}""",
         _ => $$$"""{"bool":{"should":[{{{Query(depth - 1)}}},{{{Query(depth - 1)}}}],"must_not":[{{{Query(0)}}}]}}""",
     };
 

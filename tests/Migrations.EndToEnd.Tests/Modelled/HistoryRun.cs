@@ -34,7 +34,17 @@ internal sealed partial class HistoryRun(ClusterClient real, Dialect dialect, Ti
         var type = step.Body is null ? null : step.Target.Contains("/_bulk", StringComparison.Ordinal) ? ClusterClient.LinesType : ClusterClient.JsonType;
         var theirs = await real.SendAsync(step.Method, step.Target, body, type, token);
         var ours = await model.HandleAsync(new ModelRequest(step.Method, step.Target, body), token);
+        var difference = AnswerComparison.Difference(theirs.Status, Plain(theirs.Body), ours.Status, Plain(ours.Body));
+        if (difference is null || step.Method != "GET" || !step.Target.EndsWith("/_mapping", StringComparison.Ordinal)) { return difference; }
+        theirs = await AskAgainAsync(step, token);
         return AnswerComparison.Difference(theirs.Status, Plain(theirs.Body), ours.Status, Plain(ours.Body));
+    }
+
+    /// <summary>A busy node was seen once to show a mapping without the field of a write it had answered: asked again when its state has settled.</summary>
+    private async Task<ClusterAnswer> AskAgainAsync(HistoryStep step, CancellationToken token)
+    {
+        await real.SendAsync("GET", "/_cluster/health?wait_for_events=languid", null, token);
+        return await real.SendAsync(step.Method, step.Target, default, null, token);
     }
 
     /// <summary>Without the order of two types that contradict one another in one document: the nodes name now the one first, now the other.</summary>

@@ -27,7 +27,9 @@ public sealed class PullMergeTests
                 Assert.Equal((is_.Record.SeqNo, is_.Record.Version, Text(is_)), (end.Record.SeqNo, end.Record.Version, Text(end)));
             }
 
+            Assert.All(merged.Effects, e => Assert.True(e.Record.SeqNo > from)); // else it would be taken to be in the image
             Assert.Distinct(merged.Effects.Select(static e => e.Record.SeqNo));
+            Assert.All(merged.Effects, e => Assert.True(e.Record.SeqNo > from, "the image would pass for holding it"));
             Assert.Empty(merged.Gone);
         });
 

@@ -48,8 +48,8 @@ public sealed class PoisonTests
     public void A_by_query_operation_that_cannot_be_read_is_never_sent_unfenced()
     {
         var unit = Some.Write(0, Some.Exchange("POST", "/i/_delete_by_query", "query:\n  match_all: {}\n"), Some.Effect("1", 4, 2));
-        Assert.Null(ByQueryRewriter.Rewrite(unit, unit.Effects));
-        Assert.Null(ByQueryRewriter.Rewrite(unit with { Effects = [] }, []));
+        Assert.Null(ByQueryRewriter.Rewrite(unit, unit.Effects, static _ => null));
+        Assert.Null(ByQueryRewriter.Rewrite(unit with { Effects = [] }, [], static _ => null));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class PoisonTests
             BulkRewriter.NeedsNumbers(unit, static e => new(e.Record.Index, e.Record.Id, null)).Count();
             new BulkRewriter(unit, TargetState.Unknown, static _ => null).Rewrite();
         }
-        else if (unit.Kind == UnitKind.Write && ByQueryRewriter.Handles(unit.Route!.Api)) { ByQueryRewriter.Rewrite(unit, unit.Effects); }
+        else if (unit.Kind == UnitKind.Write && ByQueryRewriter.Handles(unit.Route!.Api)) { ByQueryRewriter.Rewrite(unit, unit.Effects, static _ => null); }
         else if (unit.Kind == UnitKind.Write) { SingleWriteRewriter.Rewrite(unit, TargetState.Unknown, static _ => null); }
     }
 }

@@ -93,13 +93,25 @@ public sealed class RewritingTests
     {
         var unit = Some.Write(0, Some.Exchange("POST", "/i/_update_by_query?q=a:1&wait_for_completion=false", """{"script":{"source":"x"}}"""), Some.Effect("1", 4, 2), Some.Effect("2", 5, 3));
 
-        var prepared = ByQueryRewriter.Rewrite(unit, unit.Effects)!;
+        var prepared = ByQueryRewriter.Rewrite(unit, unit.Effects, static _ => null)!;
 
         var query = JsonNode.Parse(prepared.Request.Body.Span)!["query"]!["bool"]!;
-        Assert.Equal(["1", "2"], query["filter"]![0]!["ids"]!["values"]!.AsArray().Select(static n => (string)n!));
+        Assert.Equal(["1", "2"], query["filter"]![0]!["bool"]!["filter"]![0]!["ids"]!["values"]!.AsArray().Select(static n => (string)n!));
         Assert.Equal("a:1", (string?)query["must"]![0]!["query_string"]!["query"]);
         Assert.DoesNotContain("wait_for_completion", prepared.Request.Target, StringComparison.Ordinal);
         Assert.Equal(2, prepared.Looks.Count);
+    }
+
+    [Fact]
+    public void A_by_query_operation_leaves_a_document_of_the_same_id_and_another_routing_alone()
+    {
+        var unit = Some.Write(0, Some.Exchange("POST", "/i/_update_by_query", "{}"), Some.Effect("1", 4, 2), Some.Effect("2", 5, 3));
+
+        var prepared = ByQueryRewriter.Rewrite(unit, unit.Effects, static e => e.Record.Id == "2" ? "r" : null)!;
+
+        var either = JsonNode.Parse(prepared.Request.Body.Span)!["query"]!["bool"]!["filter"]![0]!["bool"]!["should"]!;
+        Assert.Equal("""{"bool":{"filter":[{"ids":{"values":["1"]}}],"must_not":[{"exists":{"field":"_routing"}}]}}""", either[0]!.ToJsonString());
+        Assert.Equal("""{"bool":{"filter":[{"ids":{"values":["2"]}},{"term":{"_routing":"r"}}]}}""", either[1]!.ToJsonString());
     }
 
     [Theory]

@@ -20,6 +20,9 @@ public sealed record NodeDistribution(NodeProduct Product, string Folder)
         }
     }
 
+    /// <summary>True when nothing is to be fetched.</summary>
+    public static bool IsCached(NodeProduct product) => Directory.Exists(Path.Combine(DefaultCacheFolder, product.FolderName));
+
     /// <summary>Takes the distribution from the cache, or fetches it with Maven. Built beside and renamed: what is in the cache is whole.</summary>
     /// <exception cref="NodeUnavailableException">Something is missing; the first line says what.</exception>
     public static async Task<NodeDistribution> EnsureAsync(

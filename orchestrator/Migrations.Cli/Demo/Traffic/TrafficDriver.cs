@@ -17,6 +17,10 @@ public sealed class TrafficDriver(int port, TrafficOptions options)
     public Task<TrafficRecord> PrepareAsync(CancellationToken cancellationToken) =>
         RecordAsync(1, _ => Preparation.RunAsync(_sessions[0], cancellationToken));
 
+    /// <summary>Asks some requests of the caller's own, one after another, as one client.</summary>
+    public Task<TrafficRecord> AskAsync(IReadOnlyList<TrafficRequest> requests, CancellationToken cancellationToken) =>
+        RecordAsync(1, async _ => { foreach (var request in requests) { await _sessions[0].PipelineAsync([request], cancellationToken); } });
+
     /// <summary>Drives the traffic to its end, or to <paramref name="cancellationToken"/>.</summary>
     /// <param name="progress">Told the name of each stage when it begins; may be null.</param>
     public Task<TrafficRecord> RunAsync(IProgress<string>? progress, CancellationToken cancellationToken) =>

@@ -42,6 +42,9 @@ public sealed record TrafficOptions
     /// <summary>The folder of the snapshot repository, below <c>path.repo</c>; null leaves the snapshot steps out.</summary>
     public string? RepositoryFolder { get; init; }
 
+    /// <summary>What is not sent; all else is.</summary>
+    public IReadOnlyList<LeftOut> LeavesOut { get; init; } = [];
+
     /// <summary>How long a client tries to connect again when the node is gone; past it the traffic fails.</summary>
     public TimeSpan ReconnectPatience { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -43,10 +43,11 @@ internal sealed class TrafficSession(int number, int port, DemoData data, Traffi
     /// <summary>A value as JSON.</summary>
     public static string Json(object value) => JsonSerializer.Serialize(value, _web);
 
-    /// <summary>Sends one request and waits for its answer; null when the connection broke.</summary>
+    /// <summary>Sends one request and waits for its answer; null when the connection broke, or when the options leave the request out.</summary>
     public async Task<JsonNode?> AskAsync(
         string step, string method, string target, string? body, CancellationToken cancellationToken, BodyCoding coding = BodyCoding.Plain)
     {
+        if (options.LeavesOut.Any(one => one.Holds(step, target, body))) { return null; }
         Asked++;
         var request = new TrafficRequest(step, method, target, body is null ? default : Bytes(body).AsMemory()) { Coding = coding };
         var answer = await _client.SendAsync(request, cancellationToken);

@@ -95,6 +95,9 @@ public static class TrafficSteps
     /// <summary>Before the recording begins.</summary>
     public const string Before = "before the recording";
 
+    /// <summary>In the embedded demo only, after all else: asks what planted differences must show in.</summary>
+    public const string Planted = "questions about what is planted";
+
     /// <summary>All that a run holds; the snapshot steps only when a repository folder is given, <see cref="Before"/> only in the preparation.</summary>
     public static IReadOnlyList<string> All { get; } =
     [

@@ -1,0 +1,16 @@
+namespace Migrations.ModelCluster.Tests.Histories;
+
+/// <summary>What clients do, and what befalls replayer and target: all from one seed.</summary>
+/// <param name="Steps">In the order they were made; each client sends its own in this order, and clients interleave by the seed.</param>
+/// <param name="Crashes">The replayer is killed at the n-th request that each of its runs sends.</param>
+internal sealed record History(int Seed, IReadOnlyList<HistoryStep> Steps, IReadOnlyList<int> Crashes, bool HasFaults)
+{
+    public override string ToString() =>
+        $"seed {Seed}, faults {HasFaults}, killed at [{string.Join(", ", Crashes)}], {Steps.Count} steps\n" + string.Join('\n', Steps);
+}
+
+/// <summary>One request of one client. <c>{lock}</c> in the target becomes the document's number and term at that moment.</summary>
+internal sealed record HistoryStep(int Client, string Method, string Target, string? Body)
+{
+    public override string ToString() => $"  client {Client}: {Method} {Target} {Body?.ReplaceLineEndings("\\n")}";
+}

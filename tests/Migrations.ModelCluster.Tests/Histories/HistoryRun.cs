@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Migrations.Compare.Parity;
+using Migrations.Exchanges.Tuples;
+using Migrations.ModelCluster.Recording;
+using Migrations.ModelCluster.Tests.Migrating;
+using Migrations.Replay.Executing;
+using Migrations.Replay.Journaling;
+
+namespace Migrations.ModelCluster.Tests.Histories;
+
+/// <summary>Records a history on a model 7.10, replays it to a model 2.19, and judges what came of it.</summary>
+internal static class HistoryRun
+{
+    /// <summary>Null when all holds; else the first thing that does not.</summary>
+    public static async Task<string?> FailureAsync(History history, CancellationToken token)
+    {
+        await using var models = await TwoModels.StartAsync(history.Seed, TimeProvider.System, token);
+        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System)) { Record(recorder, models.SourceHost.Node, history, token); }
+        var applied = new AppliedOperations();
+        models.TargetHost.Node.Watch(applied);
+        var runs = new KilledRuns(models, history, token);
+        ReplayResult result;
+        try { result = await runs.ReplayAsync(); }
+        catch (Exception e) when (e is not OperationCanceledException) { return $"the replay ended with {e.GetType().Name}: {e.Message}"; }
+
+        models.TargetHost.Node.Faults.Clear();
+        var tuples = TupleLog.Read(runs.Folder).ToList();
+        var failure = BooksFailure(result, tuples) ?? applied.OrderFailure(RepeatsNamed(result, runs.Folder)) ?? await ParityFailureAsync(models, token);
+        return failure is null ? null : $"{failure}\n  target did: {applied}\n  tuples: {string.Join("; ", tuples.Select(static t => $"{t.Ordinal} {t.Api} {t.Disposition} {t.TargetStatus} {t.WithheldReason} {t.Reconciled}"))}";
+    }
+
+    private static void Record(LogRecorder recorder, ModelNode node, History history, CancellationToken token) =>
+        SeededTurns.Run(history.Seed, history.Steps.GroupBy(static s => s.Client).OrderBy(static g => g.Key).Select(steps => (Func<Task>)(async () =>
+        {
+            foreach (var step in steps)
+            {
+                if (step.Client > 0) { await Task.Yield(); }
+                await recorder.SendAsync((uint)step.Client + 1, Some.Request(step.Method, await ResolveAsync(node, step.Target, token), step.Body), token);
+            }
+        })));
+
+    private static async Task<string> ResolveAsync(ModelNode node, string target, CancellationToken token)
+    {
+        if (!target.Contains("{lock}", StringComparison.Ordinal)) { return target; }
+        var answer = await node.HandleAsync(Some.Request("GET", target[..target.IndexOf('?', StringComparison.Ordinal)]), token);
+        var json = JsonNode.Parse(answer.Body.Span);
+        var (number, term) = ((long?)json?["_seq_no"] ?? 0, (long?)json?["_primary_term"] ?? 1);
+        return target.Replace("{lock}", string.Create(CultureInfo.InvariantCulture, $"if_seq_no={number}&if_primary_term={term}"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Where the journal has a unit that was begun again, any of its operations may come again: how many is lost where the next kill took its tuple.</summary>
+    private static int RepeatsNamed(ReplayResult result, string folder) =>
+        IntentLog.Read(folder).Where(static i => i.Mark == IntentMark.Begun).GroupBy(static i => (i.Stamp, i.Part)).Any(static g => g.Count() > 1) ? int.MaxValue : result.Repeats + result.Reconciled;
+
+    private static string? BooksFailure(ReplayResult result, List<ExchangeTuple> tuples)
+    {
+        if (!result.Balances) { return $"the books do not balance: {JsonSerializer.Serialize(result)}"; }
+        if (tuples.GroupBy(static t => (t.Exchange, t.Unit)).FirstOrDefault(static g => g.Count() > 1) is { } twice) { return $"{twice.Count()} tuples of {twice.Key}"; }
+        var exchanges = tuples.Where(static t => t.Ordinal >= 0).Select(static t => t.Ordinal).Distinct().Count();
+        return exchanges == result.Exchanges ? null : $"{result.Exchanges} exchanges, tuples of {exchanges}";
+    }
+
+    private static async Task<string?> ParityFailureAsync(TwoModels models, CancellationToken token)
+    {
+        await models.Target.RefreshAsync("*", token);
+        await models.Source.RefreshAsync("*", token);
+        var report = await new ParityCheck(models.Source, models.Target, new ParityOptions(), TimeProvider.System).RunAsync(null, null, token);
+        return report.DocumentsEqual ? null : $"no parity: {JsonSerializer.Serialize(report.Indices)}";
+    }
+}

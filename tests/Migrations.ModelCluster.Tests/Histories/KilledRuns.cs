@@ -1,0 +1,95 @@
+using Migrations.ModelCluster.Faults;
+using Migrations.Replay;
+using Migrations.Replay.Executing;
+using Migrations.Replay.Sending;
+using Migrations.ModelCluster.Tests.Migrating;
+
+namespace Migrations.ModelCluster.Tests.Histories;
+
+/// <summary>Replays one log in several runs, each but the last killed at a request.</summary>
+/// <remarks>
+/// Killed: at that request the run's folder is copied as it lies on disk, and nothing the run sends from then on reaches the target.
+/// What was on its way is done. The next run goes on from the copy: all that the killed one had in memory is lost.
+/// </remarks>
+internal sealed class KilledRuns(TwoModels models, History history, CancellationToken token)
+{
+    private static readonly FaultKind[] Kinds = [FaultKind.TooBusy, FaultKind.Unavailable, FaultKind.Reset, FaultKind.LostAnswer, FaultKind.Delay];
+
+    private readonly Random _random = new(history.Seed);
+    private int _run;
+
+    /// <summary>The last run's folder.</summary>
+    public string Folder => models.Folder($"run-{_run}");
+
+    /// <summary>Faults after which it is not known what the target did.</summary>
+    public int LostAnswers { get; private set; }
+
+    public async Task<ReplayResult> ReplayAsync()
+    {
+        foreach (var crash in history.Crashes)
+        {
+            if (await KillAtAsync(crash) is { } early) { return early; }
+        }
+
+        models.TargetHost.Node.Faults.Choose(Fault);
+        return await RunAsync(token);
+    }
+
+    /// <summary>Null when it was killed; else it was through before.</summary>
+    private async Task<ReplayResult?> KillAtAsync(int crash)
+    {
+        using var kill = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var (sent, isDead, from, to) = (0, false, Folder, models.Folder($"run-{_run + 1}"));
+        models.TargetHost.Node.Faults.Choose(request =>
+        {
+            if (isDead) { return new Fault(FaultKind.Reset); }
+            if (++sent < crash) { return Fault(request); }
+            isDead = true;
+            Copy(from, to);
+            kill.Cancel();
+            return _random.Next(2) == 0 ? null : new Fault(FaultKind.Reset);
+        });
+        try
+        {
+            var result = await RunAsync(kill.Token);
+            if (!isDead) { return result; }
+        }
+        catch (Exception) when (isDead)
+        {
+            // whatever a dying process ends with
+        }
+
+        _run++;
+        return null;
+    }
+
+    private Task<ReplayResult> RunAsync(CancellationToken until)
+    {
+        var target = new TargetOptions { Url = models.TargetHost.Address, AnswerTimeout = TimeSpan.FromHours(1), ConnectTimeout = TimeSpan.FromHours(1), Attempts = 40 };
+        var options = new ReplayOptions { Target = target, RunDirectory = Folder, FlushEvery = TimeSpan.FromSeconds(_random.Next(1, 5)) };
+        return new ReplayRun(models.Folder("log"), options, new HastyTime()).RunAsync(null, until);
+    }
+
+    /// <summary>For what is replayed only: control calls are read again by their own client, or end the run.</summary>
+    private Fault? Fault(ModelRequest request)
+    {
+        if (!history.HasFaults || request.Method is "GET" || request.Target.StartsWith("/_", StringComparison.Ordinal) || _random.Next(8) != 0) { return null; }
+        if (!request.Target.Contains("/_doc", StringComparison.Ordinal) && !request.Target.Contains("/_update/", StringComparison.Ordinal) && !request.Target.Contains("/_bulk", StringComparison.Ordinal)) { return null; }
+        var kind = Kinds[_random.Next(Kinds.Length)];
+        if (kind is FaultKind.LostAnswer or FaultKind.Reset) { LostAnswers++; }
+        return new Fault(kind, kind == FaultKind.Delay ? TimeSpan.FromMilliseconds(2) : default);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var target = File.Create(copy);
+            source.CopyTo(target);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Migrations.ModelCluster.Tests.Histories;
+
+/// <summary>Seeded histories of concurrent clients against the real replayer, killed at random points, with faults of the target.</summary>
+public sealed class SeededHistoryTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public Task Every_history_converges_in_order_with_books_that_balance() => EachAsync(1, 100);
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public Task Ten_thousand_histories_converge_in_order_with_books_that_balance() => EachAsync(1_000, 10_000);
+
+    [Fact]
+    public async Task An_update_of_a_routed_document_without_its_routing_is_not_undone_beside_a_refused_create()
+    {
+        var bulk = """{"update":{"_id":"d3"}}""" + "\n" + """{"doc":{"n":24}}""" + "\n" + """{"create":{"_id":"d2"}}""" + "\n{}\n" + """{"create":{"_id":"d2"}}""" + "\n{}\n";
+        Assert.Null(await HistoryRun.FailureAsync(new History(1, [new(1, "PUT", "/hot/_doc/d3?routing=r0", """{"n":10}"""), new(1, "POST", "/hot/_bulk", bulk)], [], false), Token));
+    }
+
+    private static async Task EachAsync(int firstSeed, int count)
+    {
+        for (var seed = firstSeed; seed < firstSeed + count; seed++)
+        {
+            var history = HistoryMaker.Make(seed);
+            if (await HistoryRun.FailureAsync(history, Token) is not { } why) { continue; }
+            var (smallest, reason) = await HistoryShrinker.ShrinkAsync(history, why, h => HistoryRun.FailureAsync(h, Token));
+            Assert.Fail($"seed {seed}: {why}\nshrunk: {reason}\n{smallest}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Migrations.Proxy.Hosting;
+using Migrations.Proxy.Relaying;
+
+namespace Migrations.Proxy.Tests;
+
+/// <summary>All connections share one bound.</summary>
+public sealed class MemoryTests
+{
+    private const long Bound = 1 << 20;
+
+    /// <summary>Buffers that waited for their next use stood beside the bound: with both sizes waiting it was passed twice over.</summary>
+    [Fact]
+    public void Buffers_of_all_connections_stay_below_the_bound_those_that_wait_too()
+    {
+        var buffers = new RelayBuffers(Bound);
+        var random = new Random(3);
+        var held = Enumerable.Range(0, 40).Select(_ => buffers.TakeSmallest()).ToArray();
+        var (grown, refused) = (0, 0);
+        for (var step = 0; step < 20_000; step++)
+        {
+            var at = random.Next(held.Length);
+            var isGrowing = random.Next(100) < (step / 1000 % 2 == 0 ? 80 : 20); // waves, so that either size comes to wait
+            if (isGrowing)
+            {
+                if (buffers.TryGrow(held[at]) is not { } larger) { refused++; continue; }
+                grown++;
+                buffers.GiveBack(held[at]);
+                held[at] = larger;
+            }
+            else
+            {
+                buffers.GiveBack(held[at]);
+                held[at] = buffers.TakeSmallest();
+            }
+
+            Assert.True(buffers.HeldBytes <= Bound, $"{buffers.HeldBytes} after {step} steps");
+            Assert.Equal(held.Where(static b => b.Length > RelayBuffers.SmallestBytes).Sum(static b => (long)b.Length), buffers.GrownBytes);
+        }
+
+        Assert.True(grown > 1000 && refused > 100, $"{grown} {refused}");
+    }
+
+    [Fact]
+    public void The_sum_is_told_where_it_does_not_hold_what_it_has_to()
+    {
+        var options = new ProxyOptions { Listen = "127.0.0.1:0", Sources = ["127.0.0.1:9200"], BufferBytes = 1 << 20, MaxConnections = 100, MemoryBytes = (1 << 20) + (100 * 16_384) };
+        Assert.Empty(options.Problems());
+        Assert.Equal(0, options.ToRelayOptions().MaxGrownBytes);
+        Assert.Equal(5, (options with { MemoryBytes = options.MemoryBytes + 5 }).ToRelayOptions().MaxGrownBytes);
+        Assert.Equal("--memory-bytes 2686975 is less than --buffer-bytes and 16384 for each of --max-connections: 2686976.", Assert.Single((options with { MemoryBytes = options.MemoryBytes - 1 }).Problems()));
+        Assert.Empty(new ProxyOptions { Listen = "127.0.0.1:0", Sources = ["127.0.0.1:9200"] }.Problems());
+    }
+}
