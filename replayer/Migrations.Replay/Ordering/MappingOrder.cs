@@ -6,8 +6,10 @@ namespace Migrations.Replay.Ordering;
 public sealed class MappingOrder
 {
     private readonly MappingMakers _makers;
+    private readonly MappingMaker _maker;
 
-    public MappingOrder(IReadOnlyList<StateEvent> states) => _makers = new MappingMakers(states);
+    /// <param name="maker">Whom every other write that saw a version waits for.</param>
+    public MappingOrder(IReadOnlyList<StateEvent> states, MappingMaker maker = MappingMaker.WhoAsked) => (_makers, _maker) = (new MappingMakers(states), maker);
 
     /// <summary>Where several asked for a version at once, or who asked left no document that saw it, the recorded mapping goes before the first that saw it.</summary>
     public IReadOnlyList<PlannedUnit> Mark(IReadOnlyList<PlannedUnit> units)
@@ -17,9 +19,10 @@ public sealed class MappingOrder
         {
             foreach (var version in _makers.Of(uuid))
             {
-                if (version.Mapping is null || version.Askers.Count == 0 || (version.Askers.Count == 1 && IsMadeBy(result, uuid, version))) { continue; }
+                if (version.Mapping is null || version.Askers.Count == 0 || (_maker == MappingMaker.WhoAsked && version.Askers.Count == 1 && IsMadeBy(result, uuid, version))) { continue; }
                 if (FirstThatSaw(result, uuid, version.Version) is not { } first) { continue; }
                 var before = new KeyValuePair<string, string>(version.Index, version.Mapping.ToJsonString());
+                if (first.MappingsBefore.Contains(before)) { continue; }
                 result[first.Id] = first with { MappingsBefore = [.. first.MappingsBefore, before] };
             }
         }
@@ -29,6 +32,7 @@ public sealed class MappingOrder
 
     public void Draw(IReadOnlyList<PlannedUnit> units, OrderGraph graph)
     {
+        if (_maker == MappingMaker.Nobody) { return; }
         foreach (var uuid in UuidsOf(units))
         {
             var versions = _makers.Of(uuid);
@@ -53,9 +57,9 @@ public sealed class MappingOrder
         units.SelectMany(static u => u.Effects).Select(static e => e.Record.IndexUuid).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The unit of the earliest request that asked and saw the version; else the first that saw it.</summary>
-    private static PlannedUnit? MakerOf(IReadOnlyList<PlannedUnit> units, string uuid, MappingVersion version)
+    private PlannedUnit? MakerOf(IReadOnlyList<PlannedUnit> units, string uuid, MappingVersion version)
     {
-        foreach (var asker in version.Askers)
+        foreach (var asker in _maker == MappingMaker.WhoAsked ? version.Askers : [])
         {
             var unit = units.Where(u => u.Exchange?.Stamp == asker && u.Effects.Any(e => Saw(e, uuid, version.Version))).MinBy(static u => u.MomentUnixNanos);
             if (unit is not null) { return unit; }

@@ -28,25 +28,31 @@ public sealed class OrderBuilder
 
     public ReplayPlan Build(IReadOnlyList<PlannedUnit> planned, IndexCatalog catalog)
     {
-        var units = new MappingOrder(_states).Mark(planned);
+        var maker = MappingMaker.WhoAsked;
+        var mapping = new MappingOrder(_states);
+        var units = mapping.Mark(planned);
         while (true)
         {
-            var graph = Draw(units);
+            var graph = Draw(units, mapping);
             var stuck = graph.Stuck();
             if (stuck.Count == 0) { return new ReplayPlan(units, graph, catalog); }
             var cycles = CycleFinder.Find(graph, stuck);
             if (Soften(units, cycles) is { } softened) { units = softened; continue; }
             var split = ToTakeApart(units, cycles);
-            units = split.Count > 0 ? TakeApart(units, split) : Relax(units, stuck);
+            if (split.Count > 0) { units = TakeApart(units, split); continue; }
+            if (Relax(units, stuck) is { } relaxed) { units = relaxed; continue; }
+            if (maker == MappingMaker.Nobody) { throw new InvalidOperationException("The lanes of the log contradict each other: an effect stands before itself."); }
+            mapping = new MappingOrder(_states, ++maker);
+            units = mapping.Mark(units);
         }
     }
 
-    private OrderGraph Draw(IReadOnlyList<PlannedUnit> units)
+    private OrderGraph Draw(IReadOnlyList<PlannedUnit> units, MappingOrder mapping)
     {
         var graph = new OrderGraph(units.Count);
         DrawParts(units, graph);
         DrawLanes(units, graph);
-        new MappingOrder(_states).Draw(units, graph);
+        mapping.Draw(units, graph);
         new NameOrder(_readsHoldWrites, _writesHoldWrites).Draw(units, graph);
         HandleOrder.Draw(units, graph);
         return graph;
@@ -125,12 +131,11 @@ public sealed class OrderBuilder
         return result;
     }
 
-    /// <summary>When nothing more can be taken apart, the earliest stuck unit gives up its place on names; lanes are kept.</summary>
-    private static List<PlannedUnit> Relax(IReadOnlyList<PlannedUnit> units, IReadOnlyList<int> stuck)
+    /// <summary>When nothing more can be taken apart, the earliest stuck unit gives up its place on names; lanes are kept. Null when none has one.</summary>
+    private static List<PlannedUnit>? Relax(IReadOnlyList<PlannedUnit> units, IReadOnlyList<int> stuck)
     {
-        var first = stuck.Where(n => n < units.Count && units[n].Touches.Count > 0).OrderBy(n => units[n].MomentUnixNanos).ThenBy(n => n).Cast<int?>().FirstOrDefault()
-            ?? throw new InvalidOperationException("The lanes of the log contradict each other: an effect stands before itself.");
-        return [.. units.Select(u => u.Id == first
+        var first = stuck.Where(n => n < units.Count && units[n].Touches.Count > 0).OrderBy(n => units[n].MomentUnixNanos).ThenBy(n => n).Cast<int?>().FirstOrDefault();
+        return first is null ? null : [.. units.Select(u => u.Id == first
             ? u with { Touches = [], SourceFreshness = u.Kind == UnitKind.Read ? Exchanges.Tuples.ReadFreshness.Racing : u.SourceFreshness }
             : u)];
     }

@@ -4,7 +4,6 @@ using System.Text;
 namespace Migrations.ModelCluster.Tests.Histories;
 
 /// <summary>Makes histories: few documents of two indices, every kind of write. Pure: the seed decides.</summary>
-/// <remarks>Kept out, because the plan cannot be made ("an effect stands before itself"): bulks whose refused create maps a new field that other clients' writes see before its own bulk's next item does.</remarks>
 internal sealed class HistoryMaker(int seed)
 {
     private const int Clients = 3;
@@ -58,7 +57,7 @@ internal sealed class HistoryMaker(int seed)
             {
                 0 => $$$"""{"delete":{"_id":"{{{Id()}}}"}}""" + "\n",
                 1 => $$$"""{"update":{"_id":"{{{Id()}}}"}}""" + "\n" + $$"""{"doc":{{Document()}},"doc_as_upsert":true}""" + "\n",
-                2 => $$$"""{"create":{"_id":"{{{Id()}}}"}}""" + "\n" + Plain() + "\n",
+                2 => $$$"""{"create":{"_id":"{{{Id()}}}"}}""" + "\n" + Document() + "\n",
                 _ => $$$"""{"index":{"_id":"{{{Id()}}}"}}""" + "\n" + Document() + "\n",
             });
         }
@@ -67,8 +66,6 @@ internal sealed class HistoryMaker(int seed)
     }
 
     private string Id() => "d" + Number(_random.Next(Documents));
-
-    private string Plain() => $$"""{"n":{{Number(_random.Next(50))}}}""";
 
     private string Document() => $$"""{"n":{{Number(_random.Next(50))}}{{(_random.Next(4) == 0 ? $",\"f{Number(_random.Next(3))}\":\"some words\"" : "")}}}""";
 

@@ -43,6 +43,20 @@ public sealed class MappingOrderTests
         Assert.Empty(plan.Graph.Stuck());
     }
 
+    /// <summary>A bulk's refused create made the field; another's write saw it; then the bulk's next item wrote the same document: who asked stands behind who saw.</summary>
+    [Fact]
+    public void A_maker_that_wrote_after_one_that_saw_its_mapping_gives_way_to_the_lane()
+    {
+        var bulk = Some.Write(0, Some.Exchange("POST", "/i/_bulk", number: 1), Some.Effect("1", 2, version: 2, number: 1, mapping: 2, moment: 9));
+        var other = Some.Write(1, Some.Exchange("PUT", "/i/_doc/1", number: 2), Some.Effect("1", 1, number: 2, mapping: 2, moment: 8));
+
+        var plan = new OrderBuilder([Requested(1), Changed(2)], false).Build([bulk, other], new IndexCatalog());
+
+        Assert.Empty(plan.Graph.Stuck());
+        Assert.True(Waits(plan.Graph, 0, 1));
+        Assert.Equal("""{"properties":{"v":{"type":"long"}}}""", Assert.Single(plan.Units[1].MappingsBefore).Value);
+    }
+
     private static StateEvent Requested(uint number) => new(new StateRecord("mappingRequested", 1, new JsonObject { ["uuid"] = "i-uuid", ["index"] = "i", ["request"] = new RequestStamp(1, 1, number).ToString() }), 1);
 
     private static StateEvent Changed(long version) => new(new StateRecord("mappingChanged", 1, new JsonObject { ["uuid"] = "i-uuid", ["index"] = "i", ["mappingVersion"] = version, ["mapping"] = JsonNode.Parse("""{"properties":{"v":{"type":"long"}}}""") }), 2);
