@@ -47,13 +47,17 @@ internal sealed partial class HistoryRun(ClusterClient real, Dialect dialect, Ti
         return await real.SendAsync(step.Method, step.Target, default, null, token);
     }
 
-    /// <summary>Without the order of two types that contradict one another in one document: the nodes name now the one first, now the other.</summary>
+    /// <summary>Without the order of two types, or two formats, that contradict one another in one document: the nodes name now the one first, now the other.</summary>
     private static ReadOnlyMemory<byte> Plain(ReadOnlyMemory<byte> body)
     {
         var text = Encoding.UTF8.GetString(body.Span);
-        return text.Contains("cannot be changed from type", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(TwoTypes().Replace(text, "from type to type")) : body;
+        if (text.Contains("cannot be changed from type", StringComparison.Ordinal)) { return Encoding.UTF8.GetBytes(TwoTypes().Replace(text, "from type to type")); }
+        return text.Contains("Cannot update parameter", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(TwoFormats().Replace(text, "from one to another")) : body;
     }
 
     [GeneratedRegex(@"from type \[\w+\] to \[\w+\]")]
     private static partial Regex TwoTypes();
+
+    [GeneratedRegex(@"from \[[^\]]*\] to \[[^\]]*\]")]
+    private static partial Regex TwoFormats();
 }
