@@ -73,7 +73,7 @@ public sealed class IngestBoundsTests
         Assert.Equal(3ul, await recorder.DurableAsync(1)); // all in one commit
         await recorder.SendAsync(FakeRecorder.Frame(4));
         await recorder.SendAsync(FakeRecorder.Frame(5, flags: FrameFlags.Mutation)); // of a recorder that holds
-        Assert.Equal(5ul, await recorder.DurableAsync(4));
+        Assert.Equal(5ul, await recorder.DurableAsync(5));
     }
 
     [Fact]
@@ -90,9 +90,8 @@ public sealed class IngestBoundsTests
         }
 
         Assert.InRange(await durable, 1ul, sent);
-        await recorder.SendAsync(FakeRecorder.Frame(++sent));
-        await sidecar.StopAsync();
-        Assert.Equal(sent, (ulong)CaptureLog.Open(sidecar.Log).ReadFrames().Count());
+        await sidecar.StopAsync(); // what the link had not read yet, the recorder sends again to the next
+        Assert.InRange((ulong)CaptureLog.Open(sidecar.Log).ReadFrames().Count(), await durable, sent);
     }
 
     // The place of a link that has gone is free a moment after its socket is closed; a slow machine may miss a short handshake.
