@@ -45,6 +45,8 @@ public class ShippedPackTests
     [InlineData("explain-documents", "explain", """{"explanation":{"description":"weight(state:MS in 27) [PerFieldSimilarity], result of:"}}""", """{"explanation":{"description":"weight(state:MS in 0) [PerFieldSimilarity], result of:"}}""")]
     [InlineData("profile", "search", """{"profile":{"shards":[{"time":1}]}}""", """{"profile":{"shards":[{"time":2}]}}""")]
     [InlineData("cat-indices", "cat.indices", "green open i 4Hb-QhIAS1aBcDeFgHiJkL 1 1 5 0 4.5kb 4.5kb", "green open i zzb-QhIAS1aBcDeFgHiJkL 1 1 5 0 10.1kb  10.1kb")]
+    [InlineData("cat-indices", "cat.indices", "green open i 4Hb-QhIAS1aBcDeFgHiJkL 1 1 5 0 4.5kb 4.5kb\ngreen open j 4Hb-QhIAS1aBcDeFgHiJk- 1 1", "green open i -zb-QhIAS1aBcDeFgHiJkL 1 1 5 0 10.1kb  10.1kb\ngreen open j --b-QhIAS1aBcDeFgHiJkL 1 1")]
+    [InlineData("cat-indices", "cat.indices", """[{"index":"i","uuid":"OAOonDrcQEyGvSotr1klrA"}]""", """[{"index":"i","uuid":"-NEk9MqZQKW9p3xveyavAQ"}]""")]
     [InlineData("cat-count", "cat.count", "1700000000 10:00:00 5", "1700000009 10:00:09 5")]
     public void Each_rule_is_needed(string rule, string api, string source, string target)
     {
