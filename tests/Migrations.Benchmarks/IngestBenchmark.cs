@@ -55,21 +55,13 @@ internal static class IngestBenchmark
 
     private static async Task LatencyAsync(string folder)
     {
+        foreach (var holds in (bool[])[true, false])
+        {
+            Print(holds ? "sidecar, of a recorder that holds answers for it" : "sidecar, nobody waits: it is given ten milliseconds for company", await WaitsAsync(Path.Combine(folder, $"log-waits-{holds}"), RecorderLink.Frames(0, Waits, holds)));
+        }
+
         var frames = RecorderLink.Frames(0, Waits);
         var times = new List<double>();
-        using (var sidecar = new Sidecar(Path.Combine(folder, "log-waits")))
-        using (var recorder = await RecorderLink.ConnectAsync(sidecar.Port, sidecar.Key, 0))
-        {
-            for (var i = 0; i < Waits; i++)
-            {
-                var started = Stopwatch.GetTimestamp();
-                await recorder.SendAsync(frames.AsMemory(i * 1024, 1024));
-                await recorder.UntilDurableAsync(2 * ((ulong)i + 1));
-                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }
-        }
-        Print("sidecar, sent until acknowledged as durable", times);
-        times.Clear();
         using var file = File.OpenHandle(Path.Combine(folder, "plain"), FileMode.Create, FileAccess.Write);
         for (var i = 0; i < Waits; i++)
         {
@@ -79,6 +71,22 @@ internal static class IngestBenchmark
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         Print("baseline: appended to a file, fsync", times);
+    }
+
+    private static async Task<List<double>> WaitsAsync(string log, byte[] frames)
+    {
+        var times = new List<double>();
+        using var sidecar = new Sidecar(log);
+        using var recorder = await RecorderLink.ConnectAsync(sidecar.Port, sidecar.Key, 0);
+        for (var i = 0; i < Waits; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await recorder.SendAsync(frames.AsMemory(i * 1024, 1024));
+            await recorder.UntilDurableAsync(2 * ((ulong)i + 1));
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return times;
     }
 
     private static async Task<TimeSpan> BestAsync(Func<Task> work)

@@ -32,14 +32,17 @@ internal sealed class RecorderLink : IDisposable
     }
 
     /// <summary>Exchanges of 1 KB on the wire: two frames of 460 bytes each, the first frame of all a hello.</summary>
-    public static byte[] Frames(ushort link, int exchanges)
+    /// <param name="holds">A recorder that holds answers: its second frame says so, and its requests may change something.</param>
+    public static byte[] Frames(ushort link, int exchanges, bool holds = false)
     {
         var output = new ArrayBufferWriter<byte>(exchanges * 1024);
         var payload = RandomNumberGenerator.GetBytes(460);
         for (var i = 0; i < 2 * exchanges; i++)
         {
             var kind = i == 0 ? FrameKind.Hello : i % 2 == 0 ? FrameKind.RequestBytes : FrameKind.ResponseBytes;
-            FrameWriter.Write(output, new FrameHeader(0, kind, FrameFlags.None, link, (ulong)i + 1, (ulong)(i / 2) * 460, i, i, 1, 0, 0), payload);
+            if (i == 1 && holds) { kind = FrameKind.Held; }
+            var flags = holds && kind == FrameKind.RequestBytes ? FrameFlags.Mutation : FrameFlags.None;
+            FrameWriter.Write(output, new FrameHeader(0, kind, flags, link, (ulong)i + 1, (ulong)(i / 2) * 460, i, i, 1, 0, 0), payload);
         }
         return output.WrittenSpan.ToArray();
     }

@@ -11,6 +11,8 @@ internal sealed class IngestBlock(IngestLink link, byte[] buffer, int length, bo
 
     public IngestLink Link { get; } = link;
 
+    public int Length => length;
+
     /// <summary>True when a client's answer may be held until its frames are durable.</summary>
     public bool IsWaitedFor { get; } = isWaitedFor;
 

@@ -8,7 +8,11 @@ namespace Migrations.Sidecar.Ingest;
 /// <remarks>Stopping: links end first, then the queue is completed and drained, then the log is sealed by its owner.</remarks>
 internal sealed class IngestWriter
 {
-    private const int MostBlocksPerCommit = 64;
+    /// <summary>A commit takes no more than about this: a recorder keeps what is not acknowledged, and has 64 MiB for it.</summary>
+    private const long MostBytesPerCommit = 8 << 20;
+
+    /// <summary>So much is company enough.</summary>
+    private const long EnoughBytes = 1 << 20;
 
     private readonly Channel<IngestBlock> _queue;
     private readonly CaptureLogWriter _log;
@@ -19,6 +23,7 @@ internal sealed class IngestWriter
     private readonly Thread _thread;
     private readonly AutoResetEvent _hurry = new(false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _taken; // bytes of the commit that is being made
     private long _stoppedAt;
     private GapReason _stoppedReason;
     private volatile string? _stoppedBecause;
@@ -75,8 +80,8 @@ internal sealed class IngestWriter
     {
         try
         {
-            var isWaitedFor = TakeWhatIsThere();
-            if (!isWaitedFor && !_queue.Reader.Completion.IsCompleted)
+            _taken = 0;
+            if (!TakeWhatIsThere() && _taken < EnoughBytes && !_queue.Reader.Completion.IsCompleted)
             {
                 _hurry.WaitOne(_options.Company);
                 TakeWhatIsThere();
@@ -95,9 +100,10 @@ internal sealed class IngestWriter
     private bool TakeWhatIsThere()
     {
         var isWaitedFor = false;
-        for (var i = 0; i < MostBlocksPerCommit && _queue.Reader.TryRead(out var block); i++)
+        while (_taken < MostBytesPerCommit && _queue.Reader.TryRead(out var block))
         {
             isWaitedFor |= block.IsWaitedFor;
+            _taken += block.Length;
             using (block) { Take(block); }
         }
         return isWaitedFor;
