@@ -137,7 +137,7 @@ internal sealed class Link
 
     private bool Sent(bool isSent, Socket socket, ulong last)
     {
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         lock (Recorder.Gate)
         {
             _isSending = false;
@@ -148,7 +148,7 @@ internal sealed class Link
                 Recorder.Holds.ReleaseReadyNeedsLock(ref ready);
             }
         }
-        ConnectionTap.Resume(ready);
+        HeldAnswer.Resume(ready);
         return isSent;
     }
 
@@ -242,26 +242,26 @@ internal sealed class Link
 
     private bool Acknowledged(ulong durable)
     {
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         lock (Recorder.Gate)
         {
             var before = Recorder.Log.DurableTo;
             if (!Recorder.Log.TryAcknowledge(durable)) { return false; }
             if (Recorder.Log.DurableTo > before) { Recorder.Holds.ProgressedNeedsLock(ref ready); }
         }
-        ConnectionTap.Resume(ready);
+        HeldAnswer.Resume(ready);
         return true;
     }
 
     private void Fall(Socket socket)
     {
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         lock (Recorder.Gate)
         {
             if (!ReferenceEquals(_up, socket)) { return; }
             _up = null;
             Recorder.Holds.LinkLostNeedsLock(ref ready);
         }
-        ConnectionTap.Resume(ready);
+        HeldAnswer.Resume(ready);
     }
 }

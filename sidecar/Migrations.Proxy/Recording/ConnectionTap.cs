@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Sources;
 using Microsoft.Extensions.Logging;
 using Migrations.Capture.Frames;
 using Migrations.Capture.Records;
@@ -12,48 +11,31 @@ namespace Migrations.Proxy.Recording;
 /// The request pump calls <see cref="Request"/>, the response pump <see cref="Response"/> and <see cref="WaitAsync"/>; the link's lock guards the rest.
 /// Nothing it does can fail the relay: an error makes it step aside, and bytes pass without a look.
 /// </remarks>
-internal sealed class ConnectionTap : IValueTaskSource<Release>
+internal sealed class ConnectionTap
 {
     private readonly LinkRecorder _recorder;
     private readonly Link _link;
-    private readonly string? _remote;
-    private readonly string? _local;
     private readonly OpenRequests _open = new();
     private readonly RequestScanner _requests;
     private readonly ResponseScanner _responses = new();
-    private readonly MissingBytes _missingRequest = new("request");
-    private readonly MissingBytes _missingResponse = new("response");
-    private ManualResetValueTaskSourceCore<Release> _wait;
+    private readonly ConnectionBooks _books;
+    private readonly HeldAnswer _held;
     private ulong _requestPosition;
     private ulong _responsePosition;
-    private ulong _waitDurable;
-    private ulong _waitHanded;
     private uint _responding; // the request whose answer's bytes pass now; 0: not known
     private bool _isRespondingMutation;
     private OpenRequest? _answered; // whose answer passes; null: nobody's
-    private bool _isOpenedTold;
     private volatile bool _isAside;
 
     public ConnectionTap(LinkRecorder recorder, Link link, uint number, string? remote, string? local)
     {
-        (_recorder, _link, Number, _remote, _local) = (recorder, link, number, remote, local);
+        (_recorder, _link, Number) = (recorder, link, number);
         _requests = new RequestScanner(_open);
+        _held = new HeldAnswer(number);
+        _books = new ConnectionBooks(recorder, number, remote, local);
     }
 
     public uint Number { get; }
-
-    /// <summary>The next of those that go on together.</summary>
-    public ConnectionTap? NextReady { get; set; }
-
-    public uint WaitRequest { get; private set; }
-
-    /// <summary>Why the answer that waited goes on.</summary>
-    public Release ReleasedBy { get; set; }
-
-    public long WaitDeadline { get; private set; }
-
-    /// <summary>The log says that the answer is held, so it has to say when it is let go.</summary>
-    public bool IsWaitTold { get; private set; }
 
     /// <summary>No request is open; null when nobody looks any more and it is not known.</summary>
     public bool? IsIdle
@@ -65,20 +47,9 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
         }
     }
 
-    /// <summary>Lets the pumps of these go on; never under a lock.</summary>
-    public static void Resume(ConnectionTap? ready)
-    {
-        while (ready is { } tap)
-        {
-            ready = tap.NextReady;
-            tap.NextReady = null;
-            tap._wait.SetResult(tap.ReleasedBy);
-        }
-    }
-
     public void BeginNeedsLock()
     {
-        if (_recorder.Recorder.Records) { SettleNeedsLock(); }
+        if (_recorder.Recorder.Records) { _books.TrySettleNeedsLock(); }
     }
 
     /// <summary>Bytes of the client, before the source gets them. False: they and the connection are refused.</summary>
@@ -113,18 +84,18 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
     }
 
     /// <summary>Ends when the answer that <see cref="Response"/> said must wait may pass.</summary>
-    public ValueTask<Release> WaitAsync() => new(this, _wait.Version);
+    public ValueTask<Release> WaitAsync() => _held.WaitAsync();
 
     /// <summary>The connection has ended.</summary>
     public void Close(string reason)
     {
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         lock (_recorder.Gate)
         {
-            _recorder.Holds.ReleaseOneNeedsLock(this, Release.Policy, ref ready);
+            _recorder.Holds.ReleaseOneNeedsLock(_held, Release.Policy, ref ready);
             CloseNeedsLock(reason);
         }
-        Resume(ready);
+        HeldAnswer.Resume(ready);
         _link.FlushSoon();
     }
 
@@ -134,36 +105,27 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
         _isAside = true;
         _recorder.ForgetNeedsLock(this);
         _recorder.Ledger.ConnectionsClosed++;
-        if (!_isOpenedTold && !_recorder.Recorder.Records) { return; }
-        if (!SettleNeedsLock()) { OweNeedsLock(); }
+        if (!_books.IsOpenedTold && !_recorder.Recorder.Records) { return; }
+        if (!_books.TrySettleNeedsLock()) { _books.OweNeedsLock(); }
         _recorder.Owed.Append(FrameKind.Closed, Number, FramePayloads.Closed(new ClosedRecord(reason, _requestPosition, _responsePosition)));
     }
 
     /// <summary>Records this connection no further; what is held goes out first.</summary>
-    public void StepAsideNeedsLock(string reason, NotCaptured why, ref ConnectionTap? ready)
+    public void StepAsideNeedsLock(string reason, NotCaptured why, ref HeldAnswer? ready)
     {
         if (_isAside) { return; }
         _recorder.Ledger.NotCaptured(why);
-        _recorder.Holds.ReleaseOneNeedsLock(this, Release.Policy, ref ready);
+        _recorder.Holds.ReleaseOneNeedsLock(_held, Release.Policy, ref ready);
         var now = _recorder.Recorder.Clock.UnixNanos();
         _recorder.TellGapNeedsLock(reason, "both", Number, now, now);
         CloseNeedsLock(reason);
     }
 
-    public bool IsReady(ulong durableTo, ulong handedTo) => _waitDurable <= durableTo && _waitHanded <= handedTo;
-
-    Release IValueTaskSource<Release>.GetResult(short token) => _wait.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<Release>.GetStatus(short token) => _wait.GetStatus(token);
-
-    void IValueTaskSource<Release>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wait.OnCompleted(continuation, state, token, flags);
-
     private bool TakeRequest(ReadOnlySpan<byte> bytes)
     {
         var endsMutation = false;
         var isTaken = true;
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         lock (_recorder.Gate)
         {
             if (_isAside) { return true; }
@@ -191,7 +153,7 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
                 isTaken = false;
             }
         }
-        Resume(ready);
+        HeldAnswer.Resume(ready);
         if (endsMutation) { _link.FlushAtOnce(); } else { _link.FlushSoon(); }
         return isTaken;
     }
@@ -209,7 +171,7 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
         }
         else
         {
-            _recorder.DropNeedsLock(_missingRequest, _requestPosition, piece.Length, _open.Lost(first, last), isByPolicy: !isKept);
+            _recorder.DropNeedsLock(_books.MissingRequest, _requestPosition, piece.Length, _open.Lost(first, last), isByPolicy: !isKept);
         }
         _requestPosition += (ulong)piece.Length;
     }
@@ -217,7 +179,7 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
     private ResponseStep TakeResponse(ReadOnlySpan<byte> bytes, bool isFinal)
     {
         ResponseStep step;
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         var isMutation = false;
         lock (_recorder.Gate)
         {
@@ -231,7 +193,7 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
             RecordResponseNeedsLock(bytes[..taken]);
             step = EndStepNeedsLock(taken, begins, _answered, ref ready);
         }
-        Resume(ready);
+        HeldAnswer.Resume(ready);
         if (step.MustWait) { _link.FlushInline(); } else if (isMutation) { _link.FlushAtOnce(); } else { _link.FlushSoon(); }
         return step;
     }
@@ -254,14 +216,14 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
             var piece = bytes[..Math.Min(max, bytes.Length)];
             if (!isKept || !TryAppendNeedsLock(FrameKind.ResponseBytes, FrameFlags.None, _responsePosition, _responding, piece, share))
             {
-                _recorder.DropNeedsLock(_missingResponse, _responsePosition, piece.Length, _open.Lost(_responding, _responding), isByPolicy: !isKept);
+                _recorder.DropNeedsLock(_books.MissingResponse, _responsePosition, piece.Length, _open.Lost(_responding, _responding), isByPolicy: !isKept);
             }
             _responsePosition += (ulong)piece.Length;
             bytes = bytes[piece.Length..];
         }
     }
 
-    private ResponseStep EndStepNeedsLock(int taken, bool begins, OpenRequest? request, ref ConnectionTap? ready)
+    private ResponseStep EndStepNeedsLock(int taken, bool begins, OpenRequest? request, ref HeldAnswer? ready)
     {
         var isSwitched = _responses.Status == 101 || (request is { IsConnect: true } && _responses.Status / 100 == 2);
         if (begins && isSwitched)
@@ -295,51 +257,19 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
         // Whose answer it is may not be known: then it waits for the last that is open.
         var last = _responding != 0 ? request : _open.Newest;
         if (last is null || !_recorder.Holds.MustWaitNeedsLock(Number, _responding, last.IsLost)) { return false; }
-        _wait.Reset();
-        (_waitDurable, _waitHanded, WaitRequest) = (last.Sequence, _recorder.Log.LastSequence, _responding);
-        WaitDeadline = _recorder.Recorder.Clock.Monotonic() + (_recorder.Recorder.Options.HoldTimeout.Ticks * 100);
-        IsWaitTold = _waitDurable > _recorder.Log.DurableTo;
-        _recorder.Holds.HoldNeedsLock(this);
+        var deadline = _recorder.Recorder.Clock.Monotonic() + (_recorder.Recorder.Options.HoldTimeout.Ticks * 100);
+        _held.Begin(_responding, last.Sequence, _recorder.Log.LastSequence, deadline, isTold: last.Sequence > _recorder.Log.DurableTo);
+        _recorder.Holds.HoldNeedsLock(_held);
         return true;
     }
 
     private bool TryAppendNeedsLock(FrameKind kind, FrameFlags flags, ulong position, uint request, ReadOnlySpan<byte> bytes, Share share) =>
-        _recorder.Recorder.Budget.Allows(share) && SettleNeedsLock() && _recorder.Log.TryAppend(kind, flags, position, Number, request, bytes, share);
-
-    // Tells what stands before the connection's next bytes: that it opened, and what is missing. False when there is no room.
-    private bool SettleNeedsLock()
-    {
-        if (_isOpenedTold && _missingRequest.IsNone && _missingResponse.IsNone && _recorder.Owed.IsEmpty) { return true; }
-        if (!_recorder.Owed.TryPay()) { return false; }
-        _isOpenedTold = _isOpenedTold || _recorder.Log.TryAppend(FrameKind.Opened, FrameFlags.None, 0, Number, 0, Opened(), Share.Books);
-        return _isOpenedTold && SettleNeedsLock(_missingRequest) && SettleNeedsLock(_missingResponse);
-    }
-
-    private bool SettleNeedsLock(MissingBytes missing)
-    {
-        if (missing.IsNone) { return true; }
-        if (!_recorder.Log.TryAppend(FrameKind.Gap, FrameFlags.None, 0, Number, 0, FramePayloads.Gap(missing.Gap(Number)), Share.Books)) { return false; }
-        missing.Told();
-        return true;
-    }
-
-    private void OweNeedsLock()
-    {
-        if (!_isOpenedTold) { _recorder.Owed.Append(FrameKind.Opened, Number, Opened()); }
-        foreach (var missing in (MissingBytes[])[_missingRequest, _missingResponse])
-        {
-            if (missing.IsNone) { continue; }
-            _recorder.Owed.Append(FrameKind.Gap, Number, FramePayloads.Gap(missing.Gap(Number)));
-            missing.Told();
-        }
-    }
-
-    private byte[] Opened() => FramePayloads.Opened(new OpenedRecord(_remote, _local, 0, 0));
+        _recorder.Recorder.Budget.Allows(share) && _books.TrySettleNeedsLock() && _recorder.Log.TryAppend(kind, flags, position, Number, request, bytes, share);
 
     private void Failed(Exception error)
     {
         _recorder.Recorder.Logger.TapFailed(error);
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         try
         {
             lock (_recorder.Gate)
@@ -352,6 +282,6 @@ internal sealed class ConnectionTap : IValueTaskSource<Release>
         {
             _isAside = true;
         }
-        Resume(ready);
+        HeldAnswer.Resume(ready);
     }
 }

@@ -9,7 +9,7 @@ namespace Migrations.Proxy.Recording;
 internal sealed class HoldKeeper
 {
     private readonly LinkRecorder _link;
-    private readonly List<ConnectionTap> _holding = [];
+    private readonly List<HeldAnswer> _holding = [];
     private readonly ITimer _timer;
     private readonly TimeSpan _look;
     private bool _isLinkUp;
@@ -29,14 +29,14 @@ internal sealed class HoldKeeper
         _isSuspended = false;
     }
 
-    public void LinkLostNeedsLock(ref ConnectionTap? ready)
+    public void LinkLostNeedsLock(ref HeldAnswer? ready)
     {
         _isLinkUp = false;
         ReleaseAllNeedsLock(Release.LinkLost, ref ready);
     }
 
     /// <summary>Something became durable.</summary>
-    public void ProgressedNeedsLock(ref ConnectionTap? ready)
+    public void ProgressedNeedsLock(ref HeldAnswer? ready)
     {
         _isSuspended = false;
         ReleaseReadyNeedsLock(ref ready);
@@ -56,20 +56,20 @@ internal sealed class HoldKeeper
         return false;
     }
 
-    /// <summary>The tap's answer waits from here on.</summary>
-    public void HoldNeedsLock(ConnectionTap tap)
+    /// <summary>It waits from here on.</summary>
+    public void HoldNeedsLock(HeldAnswer answer)
     {
-        if (tap.IsWaitTold)
+        if (answer.IsTold)
         {
             _link.Ledger.Held++;
-            _link.TellNeedsLock(FrameKind.Held, tap.Number, tap.WaitRequest, FramePayloads.HeldResponse);
+            _link.TellNeedsLock(FrameKind.Held, answer.Connection, answer.Request, FramePayloads.HeldResponse);
         }
-        _holding.Add(tap);
+        _holding.Add(answer);
         Watch();
     }
 
     /// <summary>Lets everything go whose numbers have come.</summary>
-    public void ReleaseReadyNeedsLock(ref ConnectionTap? ready)
+    public void ReleaseReadyNeedsLock(ref HeldAnswer? ready)
     {
         for (var i = _holding.Count - 1; i >= 0; i--)
         {
@@ -77,27 +77,27 @@ internal sealed class HoldKeeper
         }
     }
 
-    public void ReleaseAllNeedsLock(Release why, ref ConnectionTap? ready)
+    public void ReleaseAllNeedsLock(Release why, ref HeldAnswer? ready)
     {
         for (var i = _holding.Count - 1; i >= 0; i--) { ReleaseNeedsLock(i, why, ref ready); }
     }
 
-    /// <summary>The tap's connection ends, or records no further.</summary>
-    public void ReleaseOneNeedsLock(ConnectionTap tap, Release why, ref ConnectionTap? ready)
+    /// <summary>Its connection ends, or records no further.</summary>
+    public void ReleaseOneNeedsLock(HeldAnswer answer, Release why, ref HeldAnswer? ready)
     {
-        var at = _holding.IndexOf(tap);
+        var at = _holding.IndexOf(answer);
         if (at >= 0) { ReleaseNeedsLock(at, why, ref ready); }
     }
 
-    private void ReleaseNeedsLock(int at, Release why, ref ConnectionTap? ready)
+    private void ReleaseNeedsLock(int at, Release why, ref HeldAnswer? ready)
     {
-        var tap = _holding[at];
+        var answer = _holding[at];
         _holding[at] = _holding[^1];
         _holding.RemoveAt(_holding.Count - 1);
-        ReleasedNeedsLock(tap.Number, tap.WaitRequest, why, tap.IsWaitTold);
-        tap.ReleasedBy = why;
-        tap.NextReady = ready;
-        ready = tap;
+        ReleasedNeedsLock(answer.Connection, answer.Request, why, answer.IsTold);
+        answer.ReleasedBy = why;
+        answer.NextReady = ready;
+        ready = answer;
     }
 
     // One that waited for its bytes to be on the link only, and got it, is not worth a word.
@@ -122,17 +122,17 @@ internal sealed class HoldKeeper
 
     private void ReleaseOverdue()
     {
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         lock (_link.Gate)
         {
             _isTimerSet = false;
             var now = _link.Recorder.Clock.Monotonic();
             for (var i = _holding.Count - 1; i >= 0; i--)
             {
-                if (_holding[i].WaitDeadline <= now) { ReleaseNeedsLock(i, Release.Timeout, ref ready); }
+                if (_holding[i].Deadline <= now) { ReleaseNeedsLock(i, Release.Timeout, ref ready); }
             }
             if (_holding.Count > 0) { Watch(); }
         }
-        ConnectionTap.Resume(ready);
+        HeldAnswer.Resume(ready);
     }
 }

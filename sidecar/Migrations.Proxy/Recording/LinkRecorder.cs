@@ -109,7 +109,7 @@ internal sealed class LinkRecorder
     /// <summary>The policy is another one now: connections are let alone, or what is held is let go.</summary>
     public void PolicyChanged(CapturePolicy before)
     {
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         lock (Gate)
         {
             var now = Recorder.Clock.UnixNanos();
@@ -128,14 +128,14 @@ internal sealed class LinkRecorder
                 foreach (var tap in _taps.ToArray()) { tap.StepAsideNeedsLock("off", NotCaptured.Off, ref ready); }
             }
         }
-        ConnectionTap.Resume(ready);
+        HeldAnswer.Resume(ready);
     }
 
     public void ReleaseAll(Release why)
     {
-        ConnectionTap? ready = null;
+        HeldAnswer? ready = null;
         lock (Gate) { Holds.ReleaseAllNeedsLock(why, ref ready); }
-        ConnectionTap.Resume(ready);
+        HeldAnswer.Resume(ready);
     }
 
     /// <summary>The recorder says goodbye: the books of what is still open end here.</summary>
