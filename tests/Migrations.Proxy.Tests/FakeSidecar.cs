@@ -25,6 +25,7 @@ internal sealed class FakeSidecar : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
+    /// <summary>Takes a link; ends when its first frame is here, for only then has the recorder heard the welcome.</summary>
     public async Task AcceptAsync(byte policy = 0, ulong durable = 0, string key = TestFolder.Key)
     {
         _socket = await _listener.AcceptAsync(TestContext.Current.CancellationToken);
@@ -33,6 +34,8 @@ internal sealed class FakeSidecar : IDisposable
         await _socket.SendAsync(handshake.TakeHello(await ReadMessageAsync(), out _).Whole);
         Assert.Null(handshake.TakeProof(await ReadMessageAsync()));
         await _socket.SendAsync(handshake.Welcome(1, durable, durable, policy, out _signer).Whole);
+        _rest = default;
+        await ReceiveAsync();
     }
 
     /// <summary>Says nothing that proves it knows the key, and gives all that it is sent.</summary>
@@ -60,16 +63,14 @@ internal sealed class FakeSidecar : IDisposable
     /// <summary>The next frame that <paramref name="wanted"/> takes; those before it are passed over.</summary>
     public async Task<(FrameHeader Header, string Payload)> NextAsync(Func<FrameHeader, bool> wanted)
     {
+        var beats = 0;
         while (true)
         {
             var bytes = new ReadOnlySequence<byte>(_rest);
             var status = new FrameReader(FrameHeader.MaxPayloadBytes).TryRead(ref bytes, isFinal: false, out var frame);
             if (status == FrameStatus.NeedsMore)
             {
-                var buffer = new byte[64 << 10];
-                var read = await _socket!.ReceiveAsync(buffer).WaitAsync(TimeSpan.FromSeconds(30));
-                Assert.True(read > 0, "the link was closed");
-                _rest = (byte[])[.. _rest.Span, .. buffer.AsSpan(0, read)];
+                await ReceiveAsync();
                 continue;
             }
             Assert.Equal(FrameStatus.Complete, status);
@@ -77,6 +78,7 @@ internal sealed class FakeSidecar : IDisposable
             _rest = _rest[^(int)bytes.Length..];
             if (bytes.Length == 0) { _rest = default; }
             if (wanted(result.Header)) { return result; }
+            Assert.True(frame.Header.Kind != FrameKind.Heartbeat || ++beats < 60, "nothing but heartbeats comes");
         }
     }
 
@@ -84,6 +86,14 @@ internal sealed class FakeSidecar : IDisposable
     {
         _listener.Dispose();
         _socket?.Dispose();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var buffer = new byte[64 << 10];
+        var read = await _socket!.ReceiveAsync(buffer).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(read > 0, "the link was closed");
+        _rest = (byte[])[.. _rest.Span, .. buffer.AsSpan(0, read)];
     }
 
     private async Task<HandshakeMessage> ReadMessageAsync()
