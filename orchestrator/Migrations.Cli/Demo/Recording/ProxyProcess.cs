@@ -4,18 +4,12 @@ using Migrations.Cli.Demo.Nodes;
 namespace Migrations.Cli.Demo.Recording;
 
 /// <summary>The recording proxy as its own process on this machine, <c>migrations-sidecar proxy</c>.</summary>
-public sealed class ProxyProcess : IAsyncDisposable
+public sealed class ProxyProcess : RecordingProcess
 {
-    private readonly OwnedProcess _process;
-
-    private ProxyProcess(OwnedProcess process, int port) => (_process, Port) = (process, port);
-
-    /// <summary>Where clients connect, on 127.0.0.1.</summary>
-    public int Port { get; }
-
-    public int Id => _process.Id;
-
-    public string Tail => _process.Tail;
+    private ProxyProcess(OwnedProcess process, int port)
+        : base(process, port)
+    {
+    }
 
     /// <summary>Starts it and waits for the line that says it is listening.</summary>
     /// <param name="sourcePorts">The source's nodes on 127.0.0.1.</param>
@@ -33,23 +27,6 @@ public sealed class ProxyProcess : IAsyncDisposable
         var process = OwnedProcess.Start(command, workingFolder, new Dictionary<string, string?>(), null, time);
         return new ProxyProcess(process, await ReadyLine.WaitAsync(process, "proxy", time, cancellationToken));
     }
-
-    /// <summary>Ends it as an operator would: the port closes, open requests are answered, the sidecar gets the goodbye.</summary>
-    /// <returns>Its exit code.</returns>
-    public async Task<int> StopAsync(CancellationToken cancellationToken)
-    {
-        await _process.StopAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        return await _process.Exited;
-    }
-
-    /// <summary>Kills it at once (SIGKILL).</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.Exited;
-    }
-
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static string Local(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 }

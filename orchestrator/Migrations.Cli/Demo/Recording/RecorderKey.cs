@@ -10,8 +10,10 @@ public static class RecorderKey
     {
         if (File.Exists(file)) { return File.ReadAllText(file); }
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)) + "\n";
-        File.WriteAllText(file, key);
-        if (!OperatingSystem.IsWindows()) { File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite); }
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; }
+        using var writer = new StreamWriter(file, options);
+        writer.Write(key);
         return key;
     }
 }
