@@ -16,10 +16,12 @@ internal sealed record LogPass(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<
     {
         var (assembler, evidence) = (new ExchangeAssembler(), new EvidenceLog());
         var (exchanges, effects, states) = (new List<Exchange>(), new List<SourceEffect>(), new List<StateEvent>());
+        var ends = new LinkEnds();
         var hasEvidence = false;
         foreach (var frame in frames)
         {
             hasEvidence |= frame.Header.Kind is FrameKind.Effect or FrameKind.ShardRecord;
+            ends.Push(frame);
             exchanges.AddRange(assembler.Push(frame));
             var record = evidence.Push(frame);
             switch (record?.Content)
@@ -30,6 +32,6 @@ internal sealed record LogPass(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<
         }
 
         exchanges.AddRange(assembler.End());
-        return new LogPass(ExchangeLog.InOrder(exchanges), effects, states, evidence.Conclude().Verdict, hasEvidence);
+        return new LogPass(ExchangeLog.InOrder(exchanges), effects, [.. states.Select(s => s with { IsInDoubt = s.MomentUnixNanos > ends.SureUntil(s.Epoch) })], evidence.Conclude().Verdict, hasEvidence);
     }
 }

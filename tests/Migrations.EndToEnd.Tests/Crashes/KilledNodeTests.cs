@@ -155,7 +155,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         Assert.True(result.Balances);
         var parity = await ReconciledParity.OfAsync(run.SourceClient, run.TargetClient, output.WriteLine, Token);
         foreach (var one in parity.Indices.SelectMany(static i => i.Examples).Take(10)) { output.WriteLine($"{one}\n{DocumentHistory.Of(log.Directory, run.ReplayDirectory, one.Index, one.Id)}"); }
-        foreach (var one in parity.Metadata) { output.WriteLine(one.ToString()); }
+        foreach (var one in parity.Metadata) { output.WriteLine($"{one}\n{IndexHistory.Of(log.Directory, run.ReplayDirectory, one.Name)}"); }
         Assert.True(parity.IsEqual);
         Assert.Contains(parity.Indices, static i => i.Index == LooseWriter.Index);
 

@@ -81,7 +81,9 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
 
     private static bool IsEqual(Verdict verdict) => verdict.Kind is VerdictKind.Match or VerdictKind.EquivalentBy or VerdictKind.IgnoredBy;
 
-    private static bool IsOwnReason(string why) => ReasonKinds.Of(why) is ReasonKind.Raced or ReasonKind.Untold || why is "withheld: its answer counts, and names no document" or "withheld: its answer does not name its items"
+    private static bool IsOwnReason(string why) => ReasonKinds.Of(why) is ReasonKind.Raced or ReasonKind.Untold
+        // What answers alone cannot tell; and a write that changed nothing, and overlapped with others: where it stood among them is told by no log.
+        || why is "withheld: its answer counts, and names no document" or "withheld: its answer does not name its items" or "withheld: its place among overlapping writes is not known" or "withheld: it lost a race on the source"
         || why.StartsWith("applied from effects: ", StringComparison.Ordinal);
 
     private static Dictionary<Capture.Records.RequestStamp, (ExchangePair Pair, Judgement Judgement)> ByStamp(ComparedRun run) =>

@@ -60,6 +60,34 @@ public sealed class RestartChangesTests
         Assert.Empty(Of(Start(1, "i"), Start(1, ".gone"), Start(2, "i")));
     }
 
+    /// <summary>A record and the request behind it travel on two links; a node that is killed may have sent the one and not the other.</summary>
+    [Fact]
+    public void A_record_whose_request_may_have_died_with_the_node_is_not_taken_for_done()
+    {
+        var added = Assert.Single(Of(Start(1, "i"), InDoubt("aliasesChanged", "i", $$"""{"aliases":{{OneAlias}}}"""), Start(2, "i", aliases: OneAlias)));
+        Assert.Equal(("POST", "/_aliases"), (Assert.Single(added.Corrections).Method, added.Corrections[0].Target));
+        var removed = Assert.Single(Of(Start(1, "i", aliases: OneAlias), InDoubt("aliasesChanged", "i", """{"aliases":{}}"""), Start(2, "i")));
+        Assert.Equal(("DELETE", "/i/_alias/scratch"), (Assert.Single(removed.Corrections).Method, removed.Corrections[0].Target));
+        var closed = Assert.Single(Of(Start(1, "i"), InDoubt("indexClosed", "i", "{}"), Start(2, "i", state: "close")));
+        Assert.Equal("/i/_close", Assert.Single(closed.Corrections).Target);
+        var pipeline = Assert.Single(Of(Start(1, "i"), Shared(1, "pipelinesChanged", """{"p":{}}""") with { IsInDoubt = true }, Start(2, "i"), Shared(2, "pipelinesChanged", """{"p":{}}""")));
+        Assert.Equal("/_ingest/pipeline/p", Assert.Single(pipeline.Corrections).Target);
+        Assert.Empty(Of(Start(1, "i"), InDoubt("aliasesChanged", "i", $$"""{"aliases":{{OneAlias}}}"""), Start(2, "i", aliases: OneAlias), Start(3, "i", aliases: OneAlias))[1..]);
+    }
+
+    [Fact]
+    public void An_index_that_was_seen_coming_or_going_in_doubt_is_made_or_deleted_unless_another_has_its_name()
+    {
+        var made = Assert.Single(Of(Start(1, "i"), InDoubt("indexCreated", "new", """{"birth":true,"state":"open","mapping":{},"settings":{},"aliases":{}}"""), Start(2, "i"), Start(2, "new")));
+        Assert.Equal(("PUT", "/new"), (Assert.Single(made.Corrections).Method, made.Corrections[0].Target));
+        var gone = Assert.Single(Of(Start(1, "i"), Start(1, "gone"), InDoubt("indexDeleted", "gone", "{}"), Start(2, "i")));
+        Assert.Equal(("DELETE", "/gone"), (Assert.Single(gone.Corrections).Method, gone.Corrections[0].Target));
+        Assert.Empty(Of(Start(1, "i"), Start(1, "gone"), State(1, "indexDeleted", "gone", "{}"), Start(2, "i")));
+        var again = Start(2, "gone");
+        again.Record.Json["uuid"] = "another";
+        Assert.DoesNotContain(Of(Start(1, "i"), Start(1, "gone"), InDoubt("indexDeleted", "gone", "{}"), Start(2, "i"), again), static c => c.Corrections.Any(static one => one.Method == "DELETE"));
+    }
+
     [Fact]
     public void Templates_and_pipelines_are_compared_by_name()
     {
@@ -85,6 +113,23 @@ public sealed class RestartChangesTests
             }
 
             Assert.Equal(NamesOf(sets[^1]).Order(), known.Order());
+        });
+
+    /// <summary>Any history, some last records of it in doubt, and any of these done on the target or not: what the restart shows leads to what is.</summary>
+    [Fact]
+    public void Whatever_requests_died_behind_their_records_the_aliases_end_as_the_source_has_them() =>
+        Gen.Select(Gen.Int[0, 3].Array[1, 8], Gen.Int[0, 8], Gen.Int[0, 8]).Sample((sets, sure, replayed) =>
+        {
+            var states = sets.Select((set, i) => State(1, "aliasesChanged", "i", $$"""{"aliases":{{Aliases(set)}}}""") with { IsInDoubt = i >= sure }).Prepend(Start(1, "i")).Append(Start(2, "i", aliases: Aliases(sets[^1])));
+            var done = sets.Take(Math.Max(sure, replayed)).ToList();
+            var target = done.Count == 0 ? [] : NamesOf(done[^1]);
+            foreach (var correction in RestartChanges.Of([.. states], static (_, _) => false).SelectMany(static c => c.Corrections))
+            {
+                if (correction.Method == "DELETE") { target.Remove(correction.Target["/i/_alias/".Length..]); continue; }
+                foreach (var action in JsonNode.Parse(correction.Body!)!["actions"]!.AsArray()) { target.Add((string)action!["add"]!["alias"]!); }
+            }
+
+            Assert.Equal(NamesOf(sets[^1]).Order(), target.Order());
         });
 
     [Fact]
@@ -118,6 +163,8 @@ public sealed class RestartChangesTests
 
     private static StateEvent Start(ulong epoch, string index, string mapping = "{}", string settings = "{}", string aliases = "{}", string state = "open") =>
         State(epoch, "indexCreated", index, $$"""{"birth":false,"state":"{{state}}","mapping":{{mapping}},"settings":{{settings}},"aliases":{{aliases}}}""");
+
+    private static StateEvent InDoubt(string what, string index, string json) => State(1, what, index, json) with { IsInDoubt = true };
 
     private static StateEvent Shared(ulong epoch, string what, string value) => State(epoch, what, null, $$"""{"value":{{value}}}""");
 
