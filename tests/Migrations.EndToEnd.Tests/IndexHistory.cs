@@ -29,7 +29,7 @@ internal static class IndexHistory
             lines.Add((exchange.StartedAtUnixNanos, $"tuple {tuple.Sequence} {tuple.Disposition} '{tuple.WithheldReason}' {exchange.Stamp} {exchange.Request!.Method} {exchange.Request.Target} -> {exchange.Response?.Status}; sent {tuple.TargetRequest} -> {tuple.TargetStatus} {tuple.Edits}"));
         }
 
-        foreach (var change in RestartChanges.Of(states, static (_, _) => false)) { lines.Add((change.At.MomentUnixNanos, $"change of {change.Subject}: {string.Join(", ", change.Corrections)}")); }
+        foreach (var change in UnaskedChanges.Of(states, static (_, _) => false, static _ => true)) { lines.Add((change.At.MomentUnixNanos, $"change of {change.Subject}: {string.Join(", ", change.Corrections)}")); }
         foreach (var tuple in TupleLog.Read(run).Where(static t => t.Exchange.IsNone)) { lines.Add((long.MaxValue, $"tuple {tuple.Sequence} {tuple.Disposition} '{tuple.WithheldReason}' {tuple.TargetStatus}")); }
         return $"history of {index}\n" + string.Join('\n', lines.OrderBy(static l => l.Moment).Select(static l => $"  {l.Moment} {l.Text}"));
     }
@@ -38,7 +38,7 @@ internal static class IndexHistory
     private static bool Names(Exchange exchange, string index)
     {
         if (exchange.Request is not { } request || request.Target.Contains("_doc", StringComparison.Ordinal) || request.Method == "GET") { return false; }
-        return request.Target.Contains(index, StringComparison.Ordinal) || (request.Target.StartsWith("/_aliases", StringComparison.Ordinal) && Encoding.UTF8.GetString(request.Body.Span).Contains(index, StringComparison.Ordinal));
+        return request.Target.Contains(index, StringComparison.Ordinal) || ( Encoding.UTF8.GetString(request.Body.Span).Contains(index, StringComparison.Ordinal));
     }
 
     private static string Cut(string text) => text.Length <= 900 ? text : text[..900] + "…";

@@ -15,6 +15,7 @@ using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Evidence;
 using Migrations.Replay;
 using Migrations.Replay.Backfill;
+using Migrations.Replay.Planning;
 using Migrations.Replay.Executing;
 using Migrations.Replay.Sending;
 using Migrations.Testing;
@@ -92,6 +93,7 @@ public sealed class WholePathTests(ITestOutputHelper output)
         Assert.True(verdict.IsComplete);
         Assert.Empty(verdict.RolledBack);
         Assert.True(result.Balances);
+        Assert.DoesNotContain(TupleLog.Read(Path.Combine(run, "replay")), static t => t.WithheldReason.EndsWith(UnaskedChange.NotAsked, StringComparison.Ordinal)); // all came by the tap
         Assert.Equal(0, pending);
         Assert.True(parity.IsEqual);
         Assert.True(report.BooksBalance);

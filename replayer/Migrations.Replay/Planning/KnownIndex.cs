@@ -80,6 +80,7 @@ public sealed record KnownIndex(string Name)
     {
         var all = CreationSettings.AtCreation(settings);
         foreach (var (name, value) in CreationSettings.Afterwards(settings)) { all[name] = value?.DeepClone(); }
+        all.Remove("index.blocks.read_only_allow_delete"); // a node sets it when its disk is nearly full, which is the source's disk
         return all;
     }
 }

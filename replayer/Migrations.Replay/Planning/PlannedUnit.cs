@@ -50,8 +50,8 @@ public sealed record PlannedUnit
     /// <summary>Mappings to put before it is sent, where two requests asked for one field at once: index name and mapping as JSON.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> MappingsBefore { get; init; } = [];
 
-    /// <summary>What it gives the target of the cluster state that a restart of the source showed.</summary>
-    public RestartChange? Change { get; init; }
+    /// <summary>What it gives the target of the cluster state that no request of the log asked for.</summary>
+    public UnaskedChange? Change { get; init; }
 
     /// <summary>Names it across restarts: the exchange and its part; for effects without an exchange, a name made from the operation's place; for a change, from its record's.</summary>
     public (Capture.Records.RequestStamp Stamp, int Part) Key
@@ -69,7 +69,7 @@ public sealed record PlannedUnit
     public bool IsWriting => Kind is UnitKind.Write or UnitKind.Administration or UnitKind.Effects or UnitKind.Correction;
 
     /// <summary>Names it in messages and in the journal.</summary>
-    public string Name => Change is { } change ? $"restart/{change.Subject}" : Exchange is null ? $"effects/{Id}" : Part == 0 ? Exchange.Stamp.ToString() : $"{Exchange.Stamp}/{Part}";
+    public string Name => Change is { } change ? $"unasked/{change.Subject}" : Exchange is null ? $"effects/{Id}" : Part == 0 ? Exchange.Stamp.ToString() : $"{Exchange.Stamp}/{Part}";
 
     private static ulong HashOf(string text) => System.IO.Hashing.XxHash64.HashToUInt64(System.Text.Encoding.UTF8.GetBytes(text));
 }

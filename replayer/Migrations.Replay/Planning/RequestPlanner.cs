@@ -43,7 +43,7 @@ public sealed class RequestPlanner
 
     public IndexCatalog Catalog => _catalog;
 
-    /// <summary>One unit an exchange, in order of ordinals; then one a request-less effect; then one a change that a restart showed.</summary>
+    /// <summary>One unit an exchange, in order of ordinals; then one a request-less effect; then one a change of the cluster state that nobody asked for.</summary>
     public IReadOnlyList<PlannedUnit> Plan()
     {
         var units = new List<PlannedUnit>(_input.Exchanges.Count + _orphans.Count);
@@ -54,7 +54,8 @@ public sealed class RequestPlanner
             units.Add(EffectUnit(units.Count, null, 0, effect, effect.Record.Request.IsNone ? "no request" : "its request is not in the log"));
         }
 
-        foreach (var change in RestartChanges.Of(_input.States, IsWrittenAfter))
+        var asked = new AskedChanges(units);
+        foreach (var change in UnaskedChanges.Of(_input.States, IsWrittenAfter, asked.IsAsked))
         {
             if (!IsOlderThanImage(change)) { units.Add(CorrectionUnit(units.Count, change)); }
         }
@@ -85,15 +86,15 @@ public sealed class RequestPlanner
         MomentUnixNanos = effect.MomentUnixNanos,
     };
 
-    /// <summary>At the restart that showed it, between all that was before and all that came after.</summary>
-    private static PlannedUnit CorrectionUnit(int id, RestartChange change) => new()
+    /// <summary>At the record that shows it; what a restart showed stands between all that was before and all that came after.</summary>
+    private static PlannedUnit CorrectionUnit(int id, UnaskedChange change) => new()
     {
         Id = id,
         Change = change,
         Kind = UnitKind.Correction,
-        Reason = $"{change.Subject}: the source came back with it after a restart, and no record says since when",
+        Reason = change.Why,
         Disposition = TupleDisposition.AppliedFromEffects,
-        Touches = [new Touch(Touch.All, true)],
+        Touches = [new Touch(change.IsOfRestart ? Touch.All : change.At.Record.Index ?? Touch.All, true)],
         BeganUnixNanos = change.At.MomentUnixNanos,
         AnsweredUnixNanos = change.At.MomentUnixNanos,
         MomentUnixNanos = change.At.MomentUnixNanos,
@@ -101,7 +102,7 @@ public sealed class RequestPlanner
 
     private bool IsWrittenAfter(string uuid, long moment) => _input.Effects.Any(e => e.Record.IndexUuid == uuid && e.MomentUnixNanos > moment);
 
-    private bool IsOlderThanImage(RestartChange change) => change.At.Record.Index is { } index && _imageOfName.TryGetValue(index, out var image)
+    private bool IsOlderThanImage(UnaskedChange change) => change.At.Record.Index is { } index && _imageOfName.TryGetValue(index, out var image)
         ? change.At.MomentUnixNanos < image.CompletedAtUnixNanos
         : _input.Images.Any(i => change.At.MomentUnixNanos < i.CompletedAtUnixNanos);
 

@@ -14,6 +14,7 @@ using Migrations.Exchanges.Evidence;
 using Migrations.Exchanges.Tuples;
 using Migrations.Replay.Backfill;
 using Migrations.Replay.Executing;
+using Migrations.Replay.Planning;
 using Migrations.Replay.Sending;
 using Migrations.Replay;
 
@@ -152,6 +153,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         var result = await run.ReplayAsync(Token);
         output.WriteLine(result.ToString());
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
+        foreach (var tuple in TupleLog.Read(run.ReplayDirectory).Where(static t => t.WithheldReason.EndsWith(UnaskedChange.NotAsked, StringComparison.Ordinal))) { output.WriteLine($"  {tuple.WithheldReason}"); }
         Assert.True(result.Balances);
         var parity = await ReconciledParity.OfAsync(run.SourceClient, run.TargetClient, output.WriteLine, Token);
         foreach (var one in parity.Indices.SelectMany(static i => i.Examples).Take(10)) { output.WriteLine($"{one}\n{DocumentHistory.Of(log.Directory, run.ReplayDirectory, one.Index, one.Id)}"); }

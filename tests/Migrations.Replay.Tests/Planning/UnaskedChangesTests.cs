@@ -6,8 +6,8 @@ using Migrations.Replay.Planning;
 
 namespace Migrations.Replay.Tests.Planning;
 
-/// <summary>A node that dies may take with it the last request and its record; how it comes back is recorded, and that the target is given.</summary>
-public sealed class RestartChangesTests
+/// <summary>A node that dies may take with it the last request and its record, and one that starts may do a request before it is tapped: what came of it the target is given.</summary>
+public sealed class UnaskedChangesTests
 {
     private const string OneAlias = """{"scratch":{"filter":{"term":{"a":1}}}}""";
 
@@ -56,7 +56,7 @@ public sealed class RestartChangesTests
         var change = Assert.Single(Of(Start(1, "i"), Start(1, "gone"), Start(2, "i")));
         Assert.Equal(("gone", "DELETE", "/gone"), (change.Subject, change.Corrections[0].Method, change.Corrections[0].Target));
         Assert.Empty(Of(Start(1, "i"), Start(1, "gone"), Start(2, "i"), State(2, "mappingChanged", "gone", """{"mapping":{}}""")));
-        Assert.Empty(RestartChanges.Of([Start(1, "i"), Start(1, "gone"), Start(2, "i")], static (uuid, _) => uuid == "gone-uuid"));
+        Assert.Empty(UnaskedChanges.Of([Start(1, "i"), Start(1, "gone"), Start(2, "i")], static (uuid, _) => uuid == "gone-uuid", static _ => true));
         Assert.Empty(Of(Start(1, "i"), Start(1, ".gone"), Start(2, "i")));
     }
 
@@ -88,6 +88,29 @@ public sealed class RestartChangesTests
         Assert.DoesNotContain(Of(Start(1, "i"), Start(1, "gone"), InDoubt("indexDeleted", "gone", "{}"), Start(2, "i"), again), static c => c.Corrections.Any(static one => one.Method == "DELETE"));
     }
 
+    /// <summary>A node that starts takes requests before its HTTP is tapped; these connections are closed, and what was asked on them happens.</summary>
+    [Fact]
+    public void What_a_record_tells_and_nobody_asked_for_is_set_where_the_record_stands()
+    {
+        Assert.Equal(("POST", "/_aliases"), Only(Unasked(Start(1, "i"), State(1, "aliasesChanged", "i", $$"""{"aliases":{{OneAlias}}}"""))));
+        Assert.Equal(("PUT", "/i/_settings"), Only(Unasked(Start(1, "i"), State(1, "settingsChanged", "i", """{"settings":{"index":{"refresh_interval":"9s"}}}"""))));
+        Assert.Equal(("POST", "/i/_close"), Only(Unasked(Start(1, "i"), State(1, "indexClosed", "i", "{}"))));
+        Assert.Equal(("DELETE", "/i"), Only(Unasked(Start(1, "i"), State(1, "indexDeleted", "i", "{}"))));
+        Assert.Equal(("PUT", "/new"), Only(Unasked(Start(1, "i"), Birth("new", "null"))));
+        Assert.Equal(("PUT", "/_ingest/pipeline/p"), Only(Unasked(Start(1, "i"), Shared(1, "pipelinesChanged", """{"p":{}}"""))));
+        var added = Unasked(Start(1, "i"), State(1, "aliasesChanged", "i", $$"""{"aliases":{{OneAlias}}}""") with { IsInDoubt = true }, Start(2, "i", aliases: OneAlias));
+        Assert.False(Assert.Single(added).IsOfRestart); // it is set already when the restart shows it
+    }
+
+    [Fact]
+    public void What_is_not_for_the_target_to_copy_is_left()
+    {
+        Assert.Empty(Unasked(Start(1, "i"), State(1, "mappingChanged", "i", """{"mapping":{"properties":{"f":{"type":"long"}}}}"""))); // the writes make it
+        Assert.Empty(Unasked(Start(1, "i"), State(1, "settingsChanged", "i", """{"settings":{"index":{"blocks":{"read_only_allow_delete":"true"}}}}"""))); // the source's disk is full
+        Assert.Empty(Unasked(Start(1, "i"), Birth("restored", "\"snapshot\"")));
+        Assert.Empty(Unasked(Start(1, "i"), Birth(".own", "null")));
+    }
+
     [Fact]
     public void Templates_and_pipelines_are_compared_by_name()
     {
@@ -106,7 +129,7 @@ public sealed class RestartChangesTests
         {
             var states = sets.Take(kept).Select(static set => State(1, "aliasesChanged", "i", $$"""{"aliases":{{Aliases(set)}}}""")).Prepend(Start(1, "i")).Append(Start(2, "i", aliases: Aliases(sets[^1])));
             var known = kept == 0 ? [] : NamesOf(sets.Take(kept).Last());
-            foreach (var correction in RestartChanges.Of([.. states], static (_, _) => false).SelectMany(static c => c.Corrections))
+            foreach (var correction in UnaskedChanges.Of([.. states], static (_, _) => false, static _ => true).SelectMany(static c => c.Corrections))
             {
                 if (correction.Method == "DELETE") { Assert.True(known.Remove(correction.Target["/i/_alias/".Length..])); continue; }
                 foreach (var action in JsonNode.Parse(correction.Body!)!["actions"]!.AsArray()) { Assert.True(known.Add((string)action!["add"]!["alias"]!)); }
@@ -123,7 +146,7 @@ public sealed class RestartChangesTests
             var states = sets.Select((set, i) => State(1, "aliasesChanged", "i", $$"""{"aliases":{{Aliases(set)}}}""") with { IsInDoubt = i >= sure }).Prepend(Start(1, "i")).Append(Start(2, "i", aliases: Aliases(sets[^1])));
             var done = sets.Take(Math.Max(sure, replayed)).ToList();
             var target = done.Count == 0 ? [] : NamesOf(done[^1]);
-            foreach (var correction in RestartChanges.Of([.. states], static (_, _) => false).SelectMany(static c => c.Corrections))
+            foreach (var correction in UnaskedChanges.Of([.. states], static (_, _) => false, static _ => true).SelectMany(static c => c.Corrections))
             {
                 if (correction.Method == "DELETE") { target.Remove(correction.Target["/i/_alias/".Length..]); continue; }
                 foreach (var action in JsonNode.Parse(correction.Body!)!["actions"]!.AsArray()) { target.Add((string)action!["add"]!["alias"]!); }
@@ -139,7 +162,7 @@ public sealed class RestartChangesTests
         var unit = new RequestPlanner(input).Plan()[1];
         Assert.Equal((UnitKind.Correction, TupleDisposition.AppliedFromEffects, 77L, true), (unit.Kind, unit.Disposition, unit.MomentUnixNanos, unit.IsWriting));
         Assert.Equal(new Touch(Touch.All, true), Assert.Single(unit.Touches));
-        Assert.Equal("restart/i", unit.Name);
+        Assert.Equal("unasked/i", unit.Name);
         Assert.Equal(unit.Key, new RequestPlanner(input).Plan()[1].Key);
         Assert.Empty(new RequestPlanner(input with { Images = [new ImagePosition("i-uuid", "i", 78)] }).Plan().Skip(1));
     }
@@ -159,10 +182,20 @@ public sealed class RestartChangesTests
 
     private static HashSet<string> NamesOf(int set) => [.. Enumerable.Range(0, 2).Where(bit => (set & (1 << bit)) != 0).Select(static bit => $"a{bit}")];
 
-    private static List<RestartChange> Of(params StateEvent[] states) => [.. RestartChanges.Of(states, static (_, _) => false)];
+    private static List<UnaskedChange> Of(params StateEvent[] states) => [.. UnaskedChanges.Of(states, static (_, _) => false, static _ => true)];
 
     private static StateEvent Start(ulong epoch, string index, string mapping = "{}", string settings = "{}", string aliases = "{}", string state = "open") =>
         State(epoch, "indexCreated", index, $$"""{"birth":false,"state":"{{state}}","mapping":{{mapping}},"settings":{{settings}},"aliases":{{aliases}}}""");
+
+    private static List<UnaskedChange> Unasked(params StateEvent[] states) => [.. UnaskedChanges.Of(states, static (_, _) => false, static _ => false)];
+
+    private static (string, string) Only(List<UnaskedChange> changes)
+    {
+        var correction = Assert.Single(Assert.Single(changes).Corrections);
+        return (correction.Method, correction.Target);
+    }
+
+    private static StateEvent Birth(string index, string recovered) => State(1, "indexCreated", index, $$"""{"birth":true,"recovered":{{recovered}},"state":"open","mapping":{},"settings":{},"aliases":{ } }""");
 
     private static StateEvent InDoubt(string what, string index, string json) => State(1, what, index, json) with { IsInDoubt = true };
 
