@@ -15,9 +15,9 @@ internal static class ProxyBenchmark
 
     private sealed record Load(string Name, byte[] Request, int AnswerBytes, bool IsMutation);
 
-    private sealed record Way(string Name, int Port, Func<TimeSpan>? Cpu);
+    private sealed record Way(string Name, int Port, Func<TimeSpan>? Cpu, Func<TimeSpan>? SidecarCpu = null);
 
-    private sealed record Result(double PerSecond, double P50, double P99, double CpuMicros);
+    private sealed record Result(double PerSecond, double P50, double P99, double CpuMicros, double SidecarMicros);
 
     /// <param name="only">Loads whose name begins so; all when empty.</param>
     public static async Task<int> RunAsync(string only = "")
@@ -37,8 +37,8 @@ internal static class ProxyBenchmark
             [
                 new("direct", source.Port, null),
                 new("bare relay", int.Parse(bare.FirstLine, CultureInfo.InvariantCulture), () => bare.Cpu),
-                new("proxy, observe", Port(observe), () => observe.Cpu),
-                new("proxy, acknowledged", Port(acknowledged), () => acknowledged.Cpu),
+                new("proxy, observe", Port(observe), () => observe.Cpu, () => sidecar.Cpu),
+                new("proxy, acknowledged", Port(acknowledged), () => acknowledged.Cpu, () => sidecar.Cpu),
             ];
             Load[] loads =
             [
@@ -47,8 +47,8 @@ internal static class ProxyBenchmark
                 Make("PUT of 1 KB, 100 µs and an fsync", "PUT /100/200/sync HTTP/1.1", 1_024, 200),
                 Make("GET of 1 KB, 42 µs", "GET /42/1024 HTTP/1.1", 0, 1_024),
             ];
-            Console.WriteLine("| load | connections | way | requests/s | of direct | of bare relay | p50 ms | of direct | p99 ms | µs of the relay's CPU a request |");
-            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+            Console.WriteLine("| load | connections | way | requests/s | of direct | of bare relay | p50 ms | of direct | p99 ms | µs of the relay's CPU a request | of the sidecar's |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (var load in loads.Where(l => l.Name.StartsWith(only, StringComparison.Ordinal)))
             {
                 foreach (var connections in (int[])[1, 16]) { Compare(load, connections, load.IsMutation ? ways : ways[..3]); }
@@ -81,29 +81,31 @@ internal static class ProxyBenchmark
         {
             for (var i = 0; i < ways.Length; i++) { results[i].Add(Run(load, connections, ways[i], Time)); }
         }
-        var medians = results.Select(static r => new Result(Median(r, static x => x.PerSecond), Median(r, static x => x.P50), Median(r, static x => x.P99), Median(r, static x => x.CpuMicros))).ToArray();
+        var medians = results.Select(static r => new Result(Median(r, static x => x.PerSecond), Median(r, static x => x.P50), Median(r, static x => x.P99), Median(r, static x => x.CpuMicros), Median(r, static x => x.SidecarMicros))).ToArray();
         for (var i = 0; i < ways.Length; i++)
         {
             var (own, direct, bare) = (medians[i], medians[0], medians[1]);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {load.Name} | {connections} | {ways[i].Name} | {own.PerSecond:N0} | {own.PerSecond / direct.PerSecond:F2} | {own.PerSecond / bare.PerSecond:F2} | {own.P50:F3} | {own.P50 / direct.P50:F2} | {own.P99:F3} | {(ways[i].Cpu is null ? "–" : own.CpuMicros.ToString("F1", CultureInfo.InvariantCulture))} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {load.Name} | {connections} | {ways[i].Name} | {own.PerSecond:N0} | {own.PerSecond / direct.PerSecond:F2} | {own.PerSecond / bare.PerSecond:F2} | {own.P50:F3} | {own.P50 / direct.P50:F2} | {own.P99:F3} | {Micros(ways[i].Cpu, own.CpuMicros)} | {Micros(ways[i].SidecarCpu, own.SidecarMicros)} |"));
         }
     }
+
+    private static string Micros(Func<TimeSpan>? cpu, double micros) => cpu is null ? "–" : micros.ToString("F1", CultureInfo.InvariantCulture);
 
     private static double Median(List<Result> results, Func<Result, double> of) => results.Select(of).Order().ElementAt(results.Count / 2);
 
     private static Result Run(Load load, int connections, Way way, TimeSpan time)
     {
         var times = new List<long>[connections];
-        var cpu = way.Cpu?.Invoke() ?? default;
+        var (cpu, sidecar) = (way.Cpu?.Invoke() ?? default, way.SidecarCpu?.Invoke() ?? default);
         var started = Stopwatch.GetTimestamp();
         var until = started + (long)(time.TotalSeconds * Stopwatch.Frequency);
         var threads = Enumerable.Range(0, connections).Select(i => new Thread(() => times[i] = Drive(load, way.Port, until))).ToArray();
         foreach (var thread in threads) { thread.Start(); }
         foreach (var thread in threads) { thread.Join(); }
         var wall = Stopwatch.GetElapsedTime(started);
-        var spent = (way.Cpu?.Invoke() ?? default) - cpu;
+        var (spent, sidecarSpent) = ((way.Cpu?.Invoke() ?? default) - cpu, (way.SidecarCpu?.Invoke() ?? default) - sidecar);
         var all = times.SelectMany(static t => t).Order().ToArray();
-        return new Result(all.Length / wall.TotalSeconds, Milliseconds(all[all.Length / 2]), Milliseconds(all[all.Length * 99 / 100]), spent.TotalMicroseconds / all.Length);
+        return new Result(all.Length / wall.TotalSeconds, Milliseconds(all[all.Length / 2]), Milliseconds(all[all.Length * 99 / 100]), spent.TotalMicroseconds / all.Length, sidecarSpent.TotalMicroseconds / all.Length);
     }
 
     private static double Milliseconds(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;

@@ -183,7 +183,7 @@ public sealed class CaptureLogWriter : IDisposable
 
     private void Keep(SegmentManifest manifest)
     {
-        _derived.Write(manifest);
+        if (manifest.HasEvidence) { _derived.Write(manifest); }
         _books.Add(manifest);
         Interlocked.Add(ref _sealedBytes, manifest.Bytes);
     }

@@ -23,7 +23,12 @@ public sealed record SegmentManifest(
     IReadOnlyList<EpochName> Goodbyes,
     bool IsRecovered = false,
     string? TornFile = null,
-    long TornBytes = 0);
+    long TornBytes = 0)
+{
+    /// <summary>False when it was just written without a frame of an effect or shard record. Not kept.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool HasEvidence { get; init; } = true;
+}
 
 /// <summary>One node start.</summary>
 /// <param name="Epoch">16 hex digits.</param>

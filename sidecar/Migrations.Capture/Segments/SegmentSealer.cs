@@ -4,8 +4,9 @@ namespace Migrations.Capture.Segments;
 /// <remarks>A crash between any two steps leaves a segment that recovery ends again.</remarks>
 public static class SegmentSealer
 {
-    /// <summary>Below this mean a seal rewrites the segment into batches of <see cref="SegmentFormat.BatchBytes"/>.</summary>
-    public const long SmallBatchBytes = 1 << 20;
+    /// <summary>Below this mean a seal rewrites the segment into batches of <see cref="SegmentFormat.BatchBytes"/>: what a batch costs besides its rows is a twentieth then.</summary>
+    /// <remarks>Rewriting costs reading, checking and writing every byte once more, on the source's host; readers hardly notice batches above this.</remarks>
+    public const long SmallBatchBytes = 32 << 10;
 
     /// <summary>Seals a segment; null when it holds no frame, and then it is deleted.</summary>
     /// <exception cref="IOException">The disk failed; the open segment is still there.</exception>

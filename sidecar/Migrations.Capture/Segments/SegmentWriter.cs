@@ -22,6 +22,7 @@ public sealed class SegmentWriter : IDisposable
     private readonly long _maxBytes;
     private long _firstAt = long.MaxValue;
     private long _lastAt = long.MinValue;
+    private bool _hasEvidence;
     private bool _hasEnded;
 
     private SegmentWriter(string path, int number, long maxBytes, ISegmentFile file)
@@ -74,6 +75,7 @@ public sealed class SegmentWriter : IDisposable
         _batch.Add(node, epoch, header, payload);
         _ranges.Add(new StreamKey(node, epoch, header.Link), header.Sequence);
         if (header.Kind == FrameKind.Goodbye) { _goodbyes.Add(new EpochName(node, new StreamKey(node, epoch, 0).EpochText)); }
+        _hasEvidence |= header.Kind is FrameKind.Effect or FrameKind.ShardRecord;
         _firstAt = Math.Min(_firstAt, header.CapturedAtUnixNanos);
         _lastAt = Math.Max(_lastAt, header.CapturedAtUnixNanos);
         Rows++;
@@ -107,7 +109,7 @@ public sealed class SegmentWriter : IDisposable
             _file.FlushToDisk();
         });
         var manifest = new SegmentManifest(
-            Number, sealedName, Rows, _stream.Position, _stream.Hash, Crc32.HashToUInt32(SegmentSchema.Head), _stream.TakeCrc(), _firstAt, _lastAt, _batches, _ranges.ToRanges(), [.. _goodbyes]);
+            Number, sealedName, Rows, _stream.Position, _stream.Hash, Crc32.HashToUInt32(SegmentSchema.Head), _stream.TakeCrc(), _firstAt, _lastAt, _batches, _ranges.ToRanges(), [.. _goodbyes]) { HasEvidence = _hasEvidence };
         Dispose();
         return manifest;
     }

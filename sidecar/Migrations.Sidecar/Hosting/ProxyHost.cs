@@ -16,7 +16,7 @@ public static class ProxyHost
     /// <exception cref="SidecarRefusal">It does not start.</exception>
     public static async Task<int> RunAsync(ProxyOptions options, string keyFile, string? serviceLog, TextWriter output, CancellationToken cancel)
     {
-        ServeOnTheSocketsThreads();
+        SocketThreads.Serve();
         if (options.Problems().ToArray() is { Length: > 0 } problems) { throw new SidecarRefusal(SidecarRefusal.Usage, string.Join(Environment.NewLine, problems)); }
         if (!SharedKey.TryReadFile(keyFile, out var key, out var problem)) { throw new SidecarRefusal(SidecarRefusal.Usage, problem); }
         using var serilog = SidecarHost.MakeLogger(serviceLog);
@@ -37,14 +37,6 @@ public static class ProxyHost
             signal.Cancel = true;
             stop.Cancel();
         }
-    }
-
-    // What came is served where the kernel tells of it, without a hop to the pool: a quarter less processor time a request. Nothing here ever blocks
-    // such a thread. Read by .NET before the first socket; what the operator has set stays.
-    private static void ServeOnTheSocketsThreads()
-    {
-        const string Setting = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-        if (Environment.GetEnvironmentVariable(Setting) is null) { Environment.SetEnvironmentVariable(Setting, "1"); }
     }
 
     private static async Task<ProxyServer> StartAsync(ProxyOptions options, SharedKey key, ILogger logger, CancellationToken cancel)

@@ -13,6 +13,7 @@ public static class SidecarHost
     public static async Task<int> RunAsync(SidecarOptions options, TextWriter output, CancellationToken cancel)
     {
         if (options.Problems().ToArray() is { Length: > 0 } problems) { throw new SidecarRefusal(SidecarRefusal.Usage, string.Join(Environment.NewLine, problems)); }
+        SocketThreads.Serve();
         using var serilog = MakeLogger(options.ServiceLog);
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSerilog(serilog);
