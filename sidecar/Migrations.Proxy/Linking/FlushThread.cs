@@ -1,13 +1,13 @@
 namespace Migrations.Proxy.Linking;
 
-/// <summary>One thread that sends what the links have waiting: at once, or a millisecond after the first of it came. Any thread asks.</summary>
+/// <summary>One thread that sends what the links have waiting: at once, or a few milliseconds after the first of it came. Any thread asks.</summary>
 /// <remarks>
 /// A thread of its own, since the pool's workers spin when they run out of work: with one connection that cost twice what the relaying did. What comes
 /// while it sends goes along with the next.
 /// </remarks>
 internal sealed class FlushThread : IDisposable
 {
-    private const int CompanyMilliseconds = 1;
+    private const int CompanyMilliseconds = 4; // each time costs the sidecar as much as the recording of ten requests
 
     private readonly AutoResetEvent _asked = new(false);
     private readonly Link[] _links;
@@ -23,7 +23,7 @@ internal sealed class FlushThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Within a millisecond.</summary>
+    /// <summary>Within a few milliseconds.</summary>
     public void Soon()
     {
         if (Volatile.Read(ref _isAwake) == 0 && Interlocked.Exchange(ref _isAwake, 1) == 0) { _asked.Set(); }

@@ -62,10 +62,10 @@ internal sealed class Link
         }
     }
 
-    /// <summary>Frames of reads wait a millisecond for company, or until there are enough.</summary>
+    /// <summary>Frames of reads wait a few milliseconds for company, or until there are enough.</summary>
     public void FlushSoon()
     {
-        if (Recorder.Log.UnsentBytes >= FlushBytes) { FlushInline(); } // read without the lock: a stale number costs a millisecond
+        if (Recorder.Log.UnsentBytes >= FlushBytes) { FlushInline(); } // read without the lock: a stale number costs a few milliseconds
         else { _shared.Flushing.Soon(); }
     }
 

@@ -26,6 +26,7 @@ internal sealed class ConnectionTap
     private bool _isRespondingMutation;
     private OpenRequest? _answered; // whose answer passes; null: nobody's
     private volatile bool _isAside;
+    private bool _endedMutation; // the request pump's
 
     public ConnectionTap(LinkRecorder recorder, Link link, uint number, string? remote, string? local)
     {
@@ -65,6 +66,14 @@ internal sealed class ConnectionTap
             Failed(e);
             return true;
         }
+    }
+
+    /// <summary>The bytes are on their way to the source: now what was recorded of them goes to the sidecar, which writes while the source works.</summary>
+    public void RequestPassed()
+    {
+        if (!_endedMutation) { _link.FlushSoon(); }
+        else if (_recorder.Recorder.Policy == CapturePolicy.Acknowledged) { _link.FlushInline(); }
+        else { _link.FlushAtOnce(); }
     }
 
     /// <summary>Bytes of the source, before the client gets them. Looks at no more than one answer's.</summary>
@@ -154,7 +163,7 @@ internal sealed class ConnectionTap
             }
         }
         HeldAnswer.Resume(ready);
-        if (endsMutation) { _link.FlushAtOnce(); } else { _link.FlushSoon(); }
+        _endedMutation = endsMutation;
         return isTaken;
     }
 

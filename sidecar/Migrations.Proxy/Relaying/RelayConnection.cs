@@ -75,8 +75,14 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
                 if (read == 0) { return _isNotTaken ? SenderFailed() : await EndSendingAsync(source); }
                 _isAnswered = false;
                 _chunks++;
-                if (tap is not null && !tap.Request(buffer.Bytes.AsSpan(0, read))) { return EndRefused(); }
-                if (!await TrySendAsync(source, buffer.Bytes.AsMemory(0, read))) { return NotTaken(); }
+                if (tap is not null && !tap.Request(buffer.Bytes.AsSpan(0, read)))
+                {
+                    tap.RequestPassed();
+                    return EndRefused();
+                }
+                var sending = TrySendAsync(source, buffer.Bytes.AsMemory(0, read));
+                tap?.RequestPassed();
+                if (!await sending) { return NotTaken(); }
                 buffer.Adapt(read, keep: 0);
             }
         }
