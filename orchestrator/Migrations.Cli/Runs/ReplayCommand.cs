@@ -76,9 +76,16 @@ internal sealed class ReplayCommand : ActiveCommand
         return $"""
             {books}{ShownText.Count(result.Exchanges)} exchanges: {ShownText.Count(result.Sent)} sent, {ShownText.Count(result.Withheld)} withheld, {ShownText.Count(result.AppliedFromEffects)} applied from effects, {ShownText.Count(result.InImage)} in the image already
             {ShownText.Count(result.EffectsAlone)} effects without a request applied by themselves; {ShownText.Count(result.Reconciled)} documents reconciled; {ShownText.Count(result.Unanswered)} unanswered; {ShownText.Count(result.Repeats)} perhaps applied twice after a crash
-            {result.Evidence?.Promise}{Pulled(result.Evidence)}
+            {StateChanges(result)}{result.Evidence?.Promise}{Pulled(result.Evidence)}
             {Why(result.WithheldWhy)}
             """;
+    }
+
+    private static string StateChanges(ReplayResult result)
+    {
+        if (result.StateChanges == 0) { return string.Empty; }
+        var refused = string.Concat(result.StateChangesRefused.Select(static one => $"  refused by the target: {one}\n"));
+        return $"{ShownText.Count(result.StateChanges)} changes of the cluster state that no request of the log asked for, set on the target\n{refused}";
     }
 
     private static string Pulled(Replay.Planning.EvidenceSummary? evidence) => evidence is { IsPulled: true }

@@ -124,10 +124,10 @@ public sealed class ReplayEngine
         foreach (var correction in unit.Change!.Corrections)
         {
             var answer = await _control.SendAsync(correction.Method, correction.Target, correction.Body, token);
-            if (!correction.IsDone(answer.Status, answer.Reason())) { refused.Add($"; {correction.Method} {correction.Target} was answered {answer.Status}{answer.Reason()}"); }
+            if (!correction.IsDone(answer.Status, answer.Reason())) { refused.Add($"{correction.Method} {correction.Target} was answered {answer.Status}{answer.Reason()}"); }
         }
 
-        return new UnitResult(TupleDisposition.AppliedFromEffects, unit.Reason + string.Concat(refused));
+        return new UnitResult(TupleDisposition.AppliedFromEffects, unit.Change.Reason(refused));
     }
 
     /// <summary>Writes that a killed run had sent may still be at work on the target: two looks at an idle task list in a row.</summary>

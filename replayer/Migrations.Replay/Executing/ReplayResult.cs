@@ -20,6 +20,12 @@ public sealed record ReplayResult(
     /// <summary>What the replay rests on; null in a result that was not made by a run.</summary>
     public Planning.EvidenceSummary? Evidence { get; init; }
 
+    /// <summary>Changes of the cluster state that no request of the log asked for, set on the target.</summary>
+    public int StateChanges { get; init; }
+
+    /// <summary>What of them the target refused; the first hundred.</summary>
+    public IReadOnlyList<string> StateChangesRefused { get; init; } = [];
+
     /// <summary>In = out: every exchange of the log has one disposition.</summary>
     public bool Balances => Exchanges == Sent + Withheld + AppliedFromEffects + InImage;
 }

@@ -6,8 +6,12 @@ namespace Migrations.Replay.Executing;
 /// <summary>Counts what a run did, over all its restarts. Thread-safe.</summary>
 public sealed class ReplayTally
 {
+    private const int MostRefusedKept = 100;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _withheldWhy = new(StringComparer.Ordinal);
+    private readonly List<string> _refused = [];
+    private int _stateChanges;
     private int _done;
     private int _sent;
     private int _withheld;
@@ -37,14 +41,14 @@ public sealed class ReplayTally
 
     public ReplayProgress Progress(int units)
     {
-        lock (_lock) { return new ReplayProgress(_done, units, _sent, _withheld, _applied + _alone, _reconciled); }
+        lock (_lock) { return new ReplayProgress(_done, units, _sent, _withheld, _applied + _alone + _stateChanges, _reconciled); }
     }
 
     public ReplayResult Result(int exchanges)
     {
         lock (_lock)
         {
-            return new ReplayResult(exchanges, _sent, _withheld, _applied, _inImage, _alone, _reconciled, _repeats, _unanswered, new Dictionary<string, int>(_withheldWhy));
+            return new ReplayResult(exchanges, _sent, _withheld, _applied, _inImage, _alone, _reconciled, _repeats, _unanswered, new Dictionary<string, int>(_withheldWhy)) { StateChanges = _stateChanges, StateChangesRefused = [.. _refused] };
         }
     }
 
@@ -56,7 +60,7 @@ public sealed class ReplayTally
             _reconciled += reconciled;
             _repeats += repeats;
             if (unanswered) { _unanswered++; }
-            if (!hasExchange) { _alone++; return; }
+            if (!hasExchange) { CountAlone(reason); return; }
             if (part != 0) { return; }
             switch (disposition)
             {
@@ -68,5 +72,12 @@ public sealed class ReplayTally
 
             _withheldWhy[reason] = _withheldWhy.GetValueOrDefault(reason) + 1;
         }
+    }
+
+    private void CountAlone(string reason)
+    {
+        if (UnaskedChange.RefusedOf(reason) is not { } refused) { _alone++; return; }
+        _stateChanges++;
+        _refused.AddRange(refused.Take(MostRefusedKept - _refused.Count));
     }
 }
