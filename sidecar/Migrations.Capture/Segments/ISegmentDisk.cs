@@ -13,6 +13,11 @@ public interface ISegmentFile : IDisposable
     /// <summary>Writes all of <paramref name="bytes"/> at <paramref name="offset"/>, or throws an IOException.</summary>
     public void Write(ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>Gives back room that was reserved ahead: the file ends where the last write did.</summary>
+    public void Trim()
+    {
+    }
+
     /// <summary>Returns when what was written survives a power cut, or throws an IOException.</summary>
     public void FlushToDisk();
 }

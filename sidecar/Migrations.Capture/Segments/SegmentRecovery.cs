@@ -9,20 +9,20 @@ internal static class SegmentRecovery
     public static RecoveredSegment Recover(string directory, LogSegment segment, long durableEnd, ISegmentDisk? disk)
     {
         var path = Path.Combine(directory, segment.File);
-        var (firstBad, isTorn, why, keptEnd) = Judge(path, durableEnd);
-        var length = new FileInfo(path).Length;
+        using var scanner = new SegmentScanner(path, null);
+        var (firstBad, isTorn, why, keptEnd) = Judge(scanner, durableEnd);
+        var length = scanner.WrittenEnd;
         var cut = firstBad is { } at ? length - at : 0;
         var tornFile = cut > 0 ? SegmentFormat.TornName(segment.Number) : null;
-        if (tornFile is not null) { PutAside(path, firstBad!.Value, Path.Combine(directory, tornFile)); }
+        if (tornFile is not null) { PutAside(path, firstBad!.Value, length, Path.Combine(directory, tornFile)); }
         var manifest = SegmentSealer.Rewrite(path, segment.Number, disk, b => b.Offset < keptEnd && b.Rows is not null);
         return new RecoveredSegment(manifest is null ? null : manifest with { IsRecovered = true, TornFile = tornFile, TornBytes = cut }, firstBad ?? length, cut, isTorn, why);
     }
 
     // Behind a bad batch of which the recorder may still have the frames nothing is kept: it sends again what follows the last
     // frame that the log has, and one kept from further on would make it forget them.
-    private static Judgement Judge(string path, long durableEnd)
+    private static Judgement Judge(SegmentScanner scanner, long durableEnd)
     {
-        using var scanner = new SegmentScanner(path, null);
         var wasOnDisk = durableEnd == long.MaxValue ? 0 : durableEnd;
         Judgement? first = null;
         long? keptEnd = null;
@@ -36,7 +36,7 @@ internal static class SegmentRecovery
             }
             if (isBeyond) { break; }
             var end = batch.Offset + batch.Bytes;
-            if (batch.Bytes < SegmentFormat.FullBatchBytes && end < scanner.LengthBytes) { wasOnDisk = end; }
+            if (batch.Bytes < SegmentFormat.FullBatchBytes && end < scanner.WrittenEnd) { wasOnDisk = end; }
             if (keptEnd < wasOnDisk) { keptEnd = null; }
         }
         return first is null ? new Judgement(null, false, "", durableEnd) : first.Value with { KeptEnd = keptEnd ?? durableEnd };
@@ -44,7 +44,7 @@ internal static class SegmentRecovery
 
     private readonly record struct Judgement(long? FirstBad, bool IsTorn, string Why, long KeptEnd);
 
-    private static void PutAside(string path, long from, string tornPath)
+    private static void PutAside(string path, long from, long until, string tornPath)
     {
         var temporary = tornPath + ".tmp";
         File.Delete(temporary);
@@ -55,7 +55,7 @@ internal static class SegmentRecovery
             source.Position = from;
             for (long at = 0; ;)
             {
-                var read = source.Read(buffer);
+                var read = source.Read(buffer, 0, (int)Math.Min(buffer.Length, until - from - at));
                 if (read == 0) { break; }
                 target.Write(buffer.AsSpan(0, read), at);
                 at += read;

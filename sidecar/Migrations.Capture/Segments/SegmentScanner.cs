@@ -8,9 +8,13 @@ namespace Migrations.Capture.Segments;
 internal sealed class SegmentScanner : IDisposable
 {
     private const int PrefixBytes = 8;
+    private const int LookBackBytes = 64 << 10;
+    private const int Alignment = 8; // of everything in the file
+    private const int MaxPaddingBytes = 64;
     private readonly SafeFileHandle _handle;
     private readonly SegmentManifest? _manifest;
     private readonly string _name;
+    private long _writtenEnd = -1; // as it was looked for last
 
     public SegmentScanner(string path, SegmentManifest? manifest)
     {
@@ -24,10 +28,13 @@ internal sealed class SegmentScanner : IDisposable
     /// <summary>The file's length now; an open segment may grow.</summary>
     public long LengthBytes => RandomAccess.GetLength(_handle);
 
+    /// <summary>Where what was written ends: behind it an open segment has zeros, room that its writer had reserved. Aligned; a batch's own last zeros may lie behind it, too.</summary>
+    public long WrittenEnd => IsOpenSegment ? FindWrittenEnd() : LengthBytes;
+
     /// <summary>All batches in order; one with a problem that hides what follows is the last.</summary>
     public IEnumerable<ScannedBatch> Batches()
     {
-        if (IsOpenSegment && LengthBytes == 0) { yield break; } // nothing was flushed yet
+        if (IsOpenSegment && WrittenEnd == 0) { yield break; } // nothing was flushed yet
         var head = HeadProblem();
         if (head is not null) { yield return head; }
         if (head is { IsLast: true }) { yield break; }
@@ -71,8 +78,9 @@ internal sealed class SegmentScanner : IDisposable
 
     private ScannedBatch? ReadAt(long at)
     {
-        var length = LengthBytes;
-        if (at == length) { return IsOpenSegment ? null : Damaged(at, 0, "a sealed segment without an end mark", isLast: true); }
+        if (IsOpenSegment && at >= _writtenEnd && at >= FindWrittenEnd()) { return null; }
+        var length = IsOpenSegment ? _writtenEnd : LengthBytes;
+        if (at == length) { return Damaged(at, 0, "a sealed segment without an end mark", isLast: true); }
         Span<byte> prefix = stackalloc byte[PrefixBytes];
         if (ReadFully(prefix, at) < PrefixBytes) { return Torn(at, length - at); }
         var (marker, metadataBytes) = (BitConverter.ToUInt32(prefix), BitConverter.ToInt32(prefix[4..]));
@@ -85,14 +93,31 @@ internal sealed class SegmentScanner : IDisposable
         var content = new byte[PrefixBytes + metadataBytes + bodyBytes];
         if (ReadFully(content, at) < content.Length) { return Torn(at, length - at); }
         var rows = RowsOf(content, out problem);
-        return rows is null ? Damaged(at, length - at, problem, isLast: true) : new ScannedBatch(at, content.Length, rows, null, false, false);
+        if (rows is null) { return IsOpenSegment && at + content.Length > length + MaxPaddingBytes ? Torn(at, length - at) : Damaged(at, length - at, problem, isLast: true); }
+        var batch = new ScannedBatch(at, content.Length, rows, null, false, false);
+        return IsOpenSegment && at + content.Length > _writtenEnd + MaxPaddingBytes && !batch.IsWhole ? Torn(at, length - at) : batch;
+    }
+
+    private long FindWrittenEnd()
+    {
+        var (end, block) = (LengthBytes, new byte[LookBackBytes]);
+        while (end > 0)
+        {
+            var piece = block.AsSpan(0, (int)Math.Min(block.Length, end));
+            var last = piece[..ReadFully(piece, end - piece.Length)].LastIndexOfAnyExcept((byte)0);
+            if (last >= 0) { return _writtenEnd = Math.Min(LengthBytes, (end - piece.Length + last + Alignment) / Alignment * Alignment); }
+            end -= piece.Length;
+        }
+        return _writtenEnd = 0;
     }
 
     // A harmed batch that no manifest names: how many rows it has stands in its metadata once for every column, how many bytes
     // their payloads have at the end of the offsets. It is believed only when every row then proves itself.
     private ScannedBatch Salvaged(long at, string problem)
     {
-        var lost = Damaged(at, LengthBytes - at, problem, isLast: true);
+        // A batch of which not even the metadata was written, in front of reserved room.
+        if (IsOpenSegment && WrittenEnd - at <= PrefixBytes + SegmentSchema.BatchMetadataBytes) { return Torn(at, WrittenEnd - at); }
+        var lost = Damaged(at, WrittenEnd - at, problem, isLast: true);
         var metadata = new byte[SegmentSchema.BatchMetadataBytes];
         var bodyAt = at + PrefixBytes + metadata.Length;
         if (ReadFully(metadata, at + PrefixBytes) < metadata.Length || !BatchLayout.TryOf(BatchLayout.LikelyRows(metadata), SegmentFormat.MaxBatchBytes, out var layout)) { return lost; }
@@ -128,9 +153,9 @@ internal sealed class SegmentScanner : IDisposable
         var head = new byte[expected];
         var read = ReadFully(head, 0);
         if (read == expected && (_manifest is null ? head.AsSpan().SequenceEqual(SegmentSchema.Head) : Crc32.HashToUInt32(head) == _manifest.HeadCrc32)) { return null; }
-        var isTorn = IsOpenSegment && read < expected && SegmentSchema.Head.AsSpan(0, read).SequenceEqual(head.AsSpan(0, read));
+        var isTorn = IsOpenSegment && WrittenEnd <= expected && SegmentSchema.Head.AsSpan().StartsWith(head.AsSpan(0, read).TrimEnd((byte)0));
         return isTorn
-            ? Torn(0, read)
+            ? Torn(0, WrittenEnd)
             : Damaged(0, read, "the file does not begin as a segment of this format does", isLast: read < expected || (_manifest is null && !IsMessageAt(expected)));
     }
 

@@ -106,6 +106,7 @@ public sealed class SegmentWriter : IDisposable
         {
             _arrow.WriteEnd();
             _stream.WriteOut();
+            _file.Trim();
             _file.FlushToDisk();
         });
         var manifest = new SegmentManifest(
