@@ -70,10 +70,6 @@ internal sealed class LogVerifyCommand : ActiveCommand
         }
 
         if (table.Rows > 0) { text.Append($"\n{table}"); }
-        foreach (var epoch in proof.Log.Epochs.Where(epoch => epoch.FilteredBytes > 0))
-        {
-            text.Append($"n{epoch.Node} {epoch.Epoch}: filters kept out {ShownText.Count(epoch.FilteredRequests)} requests, {ShownText.Bytes(epoch.FilteredBytes)} with their answers\n");
-        }
     }
 
     private static void AppendShards(StringBuilder text, LogProof proof)

@@ -16,9 +16,6 @@ internal sealed class CaptureFilter
         _indices = [.. options.Indices.Select(static i => new TextPattern(i))];
     }
 
-    /// <summary>Whether a user agent can still match where the request line did not.</summary>
-    public bool HasAgents => _agents.Length > 0;
-
     /// <param name="options">Without <see cref="CaptureFilterOptions.Problems"/>.</param>
     /// <returns>Null when there is nothing to filter by.</returns>
     public static CaptureFilter? From(CaptureFilterOptions options) => options.IsNone ? null : new CaptureFilter(options);
@@ -32,21 +29,31 @@ internal sealed class CaptureFilter
         return false;
     }
 
+    /// <summary>What the request line of a request that counts as a read says: Open when a user agent can still match.</summary>
     /// <param name="target">The path as the request line has it, its query too.</param>
-    public bool MatchesLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target)
+    public Fate FateOfLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target)
     {
         var path = PathText.WithoutQuery(target);
         var indices = PathText.IndexExpression(path);
-        if (!path.Contains((byte)'%')) { return MatchesRoute(method, path) || MatchesIndices(indices); }
-        var resolved = ArrayPool<byte>.Shared.Rent(path.Length);
+        if (!path.Contains((byte)'%')) { return FateOf(method, path, indices); }
+        var resolved = ArrayPool<byte>.Shared.Rent(2 * path.Length);
         try
         {
-            return MatchesRoute(method, resolved.AsSpan(0, PathText.Resolve(path, resolved))) || MatchesIndices(resolved.AsSpan(0, PathText.Resolve(indices, resolved)));
+            var plain = resolved.AsSpan(0, PathText.Resolve(path, resolved));
+            var names = resolved.AsSpan(path.Length);
+            return FateOf(method, plain, names[..PathText.Resolve(indices, names)]);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(resolved);
         }
+    }
+
+    private Fate FateOf(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, ReadOnlySpan<byte> indices)
+    {
+        if (!SureReads.Is(method, path)) { return Fate.Kept; }
+        if (MatchesRoute(method, path) || MatchesIndices(indices)) { return Fate.Out; }
+        return _agents.Length > 0 ? Fate.Open : Fate.Kept;
     }
 
     private bool MatchesRoute(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path)

@@ -1,4 +1,5 @@
 using Migrations.Capture.Frames;
+using Migrations.Proxy.Filtering;
 using Migrations.Proxy.Scanning;
 
 namespace Migrations.Proxy.Recording;

@@ -206,8 +206,9 @@ internal sealed class RequestScanner(OpenRequests open, CaptureFilter? filter = 
 
     private void FilterLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path)
     {
-        _matchesLine = !_isCurrentMutation && filter!.MatchesLine(method, path);
-        if (_isCurrentMutation || (!_matchesLine && !filter!.HasAgents)) { Keep(); }
+        var fate = _isCurrentMutation ? Fate.Kept : filter!.FateOfLine(method, path);
+        _matchesLine = fate == Fate.Out; // once the head is whole
+        if (fate == Fate.Kept) { Keep(); }
     }
 
     // Two agents are none.

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import migrations.shim.scan.Fate;
 import migrations.shim.scan.RequestScanner;
 import migrations.shim.wire.Golden;
 import org.junit.jupiter.api.Test;

@@ -52,27 +52,31 @@ public final class CaptureFilter {
         return checked("Index", text, problem == null && inName ? "holds a slash, comma or space, which no index name has." : problem);
     }
 
-    /** Whether a user agent can still match where the request line did not. */
-    public boolean hasAgents() {
-        return !agents.isEmpty();
-    }
-
     public boolean matchesAgent(byte[] text, int from, int to) {
         return any(agents, text, from, to);
     }
 
-    /** The path from {@code from} to {@code to} is as the request line has it, its query too. */
-    public boolean matchesLine(String method, byte[] text, int from, int to) {
+    /**
+     * What the request line of a request that counts as a read says: OPEN when a user agent can still match. The path from {@code from} to
+     * {@code to} is as the request line has it, its query too.
+     */
+    public Fate fateOfLine(String method, byte[] text, int from, int to) {
         int end = PathText.endOfPath(text, from, to);
         byte[] resolved = new byte[end - from];
         int bytes = PathText.resolve(text, from, end, resolved);
+        if (!SureReads.is(method, resolved, bytes)) {
+            return Fate.KEPT;
+        }
         for (RouteFilter route : routes) {
             if (route.matches(method, resolved, bytes)) {
-                return true;
+                return Fate.OUT;
             }
         }
         int indicesEnd = indices.isEmpty() ? from : PathText.endOfIndices(text, from, end);
-        return indicesEnd > from && matchesIndices(resolved, PathText.resolve(text, from + 1, indicesEnd, resolved));
+        if (indicesEnd > from && matchesIndices(resolved, PathText.resolve(text, from + 1, indicesEnd, resolved))) {
+            return Fate.OUT;
+        }
+        return agents.isEmpty() ? Fate.KEPT : Fate.OPEN;
     }
 
     /** Every name has to match one of the patterns. */

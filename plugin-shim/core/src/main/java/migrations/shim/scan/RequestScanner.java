@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import migrations.shim.filter.CaptureFilter;
+import migrations.shim.filter.Fate;
 
 /**
  * Follows the requests of one connection through its raw bytes, without keeping them: where each begins and ends, and whether it
@@ -315,8 +316,9 @@ public final class RequestScanner {
         while (last > first && line[last - 1] == ' ') {
             last--;
         }
-        lineMatches = !current && filter.matchesLine(method, line, first, last);
-        if (current || !lineMatches && !filter.hasAgents()) {
+        Fate said = current ? Fate.KEPT : filter.fateOfLine(method, line, first, last);
+        lineMatches = said == Fate.OUT; // once the head is whole
+        if (said == Fate.KEPT) {
             keep();
         }
     }

@@ -43,7 +43,7 @@ final class Rehearsal {
     private void play() {
         if (recorder.options.filter != null) {
             byte[] path = "/rehearsal%20".getBytes(StandardCharsets.US_ASCII);
-            recorder.options.filter.matchesLine("GET", path, 0, path.length);
+            recorder.options.filter.fateOfLine("GET", path, 0, path.length);
         }
         LoopRecorders loops = new LoopRecorders(recorder);
         EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {

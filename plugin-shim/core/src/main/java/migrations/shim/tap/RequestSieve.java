@@ -2,7 +2,7 @@ package migrations.shim.tap;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import migrations.shim.scan.Fate;
+import migrations.shim.filter.Fate;
 import migrations.shim.scan.RequestScanner;
 import migrations.shim.wire.FrameHeader;
 

@@ -1,4 +1,4 @@
-package migrations.shim.scan;
+package migrations.shim.filter;
 
 /** What a filter says of the request that passes. */
 public enum Fate {

@@ -1,4 +1,4 @@
-namespace Migrations.Proxy.Scanning;
+namespace Migrations.Proxy.Filtering;
 
 /// <summary>What a filter says of the request that passes.</summary>
 internal enum Fate : byte
