@@ -18,10 +18,20 @@ public sealed class GoldenBytesTests
 
     [Theory]
     [MemberData(nameof(Chunks))]
-    public void Frames_of_every_kind_are_read_as_they_were_meant_however_they_arrive(int chunk)
+    public void Frames_of_every_kind_are_read_as_they_were_meant_however_they_arrive(int chunk) => AssertRead("frames", chunk);
+
+    [Theory]
+    [MemberData(nameof(Chunks))]
+    public void The_gaps_of_filtered_requests_are_read_as_they_were_meant_however_they_arrive(int chunk)
     {
-        var expected = Json("frames")["frames"]!.AsArray();
-        var frames = ReadAll(Bytes("frames"), chunk);
+        var frames = AssertRead("filtered", chunk);
+        Assert.Equal([true, true], frames.Take(2).Select(static f => RecordCodec.TryRead<GapRecord>(f.Header.Kind, f.Payload, out var gap, out _) && gap.IsFiltered));
+    }
+
+    private static List<LogFrame> AssertRead(string file, int chunk)
+    {
+        var expected = Json(file)["frames"]!.AsArray();
+        var frames = ReadAll(Bytes(file), chunk);
         Assert.Equal(expected.Count, frames.Count);
         foreach (var (frame, json) in frames.Zip(expected))
         {
@@ -36,6 +46,7 @@ public sealed class GoldenBytesTests
             Assert.Equal((uint)json["crc32"]!, frame.Header.Crc32);
             Assert.Equal((string?)json["payloadHex"], Convert.ToHexStringLower(frame.Payload.Span));
         }
+        return frames;
     }
 
     [Fact]

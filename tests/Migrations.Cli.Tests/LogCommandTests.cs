@@ -103,6 +103,30 @@ public sealed class LogCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_counts_what_filters_kept_out_and_proves_the_log_all_the_same()
+    {
+        using (var log = new SmallLog(Path.Combine(_run.Folder, "filtered")))
+        {
+            log.State("""{"what":"nodes","stateVersion":3,"masterTerm":1,"nodes":[{"id":"node-one","name":"one","address":"127.0.0.1:9300","capture":"0.1.0"}]}""");
+            log.Shard(0, "POST_RECOVERY", -1, -1);
+            log.Exchange(1, 1, "PUT /orders/_doc/1", "{\"n\":1}", 201, "{\"result\":\"created\"}");
+            log.Effect("1", 0, new RequestStamp(SmallLog.Epoch, 1, 1));
+            log.Filtered(1, 100, 200);
+            log.Exchange(1, 3, "GET /orders/_doc/9", "", 404, "{\"found\":false}");
+            log.Filtered(1, 100, 200);
+            log.Shard(0, "STARTED", 0, 0);
+            log.End();
+        }
+
+        Assert.Equal(0, await _run.RunAsync("log", "verify", "--log", "filtered"));
+        Assert.Contains("note: node 1 epoch 00f3a1c2d4e5b697: filters kept out 2 requests, 600 bytes with their answers.\n", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("does not: 2 reads that filters kept out; ", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.RunAsync("log", "verify", "--log", "filtered", "--json"));
+        Assert.Equal(2, _run.Json().GetProperty("log").GetProperty("epochs")[0].GetProperty("filteredRequests").GetInt64());
+        Assert.Equal(0, await _run.RunAsync("log", "show", "--log", "filtered", "--exchange", "00f3a1c2d4e5b697.1.3"));
+    }
+
+    [Fact]
     public async Task Verify_names_the_operation_that_is_missing_and_the_one_that_is_not_yet_committed()
     {
         using (var log = new SmallLog(Path.Combine(_run.Folder, "holed")))

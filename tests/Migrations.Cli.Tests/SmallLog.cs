@@ -49,6 +49,17 @@ internal sealed class SmallLog : IDisposable
         Bytes(FrameKind.ResponseBytes, connection, number, $"HTTP/1.1 {status} X\r\ncontent-length: {answer.Length}\r\n\r\n{answer}");
     }
 
+    /// <summary>A filter keeps out the next request of a connection, and its answer.</summary>
+    public void Filtered(uint connection, int requestBytes, int answerBytes)
+    {
+        foreach (var (kind, direction, bytes, requests) in ((FrameKind, string, int, int)[])[(FrameKind.RequestBytes, "request", requestBytes, 1), (FrameKind.ResponseBytes, "response", answerBytes, 0)])
+        {
+            var from = _positions.GetValueOrDefault((connection, kind));
+            Json(FrameKind.Gap, $$"""{"why":"filtered","direction":"{{direction}}","connection":{{connection}},"fromPosition":{{from}},"bytes":{{bytes}},"requests":{{requests}},"fromUnixNanos":{{Start}},"toUnixNanos":{{Start}}}""", connection);
+            _positions[(connection, kind)] = from + (ulong)bytes;
+        }
+    }
+
     public void Effect(string id, long seqNo, RequestStamp request)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -12,12 +12,14 @@ public sealed class GoldenBytesTests
 {
     private static readonly string Golden = Path.Combine(ApprovedText.Metadata(typeof(GoldenBytesTests).Assembly, "RepositoryRoot"), "docs", "golden");
 
-    [Fact]
-    public void Every_kind_of_frame_that_a_proxy_makes_is_written_as_the_plugin_writes_it()
+    [Theory]
+    [InlineData("frames", 10)]
+    [InlineData("filtered", 3)]
+    public void Every_kind_of_frame_that_a_proxy_makes_is_written_as_the_plugin_writes_it(string file, int frames)
     {
-        var all = File.ReadAllBytes(Path.Combine(Golden, "frames.bin"));
+        var all = File.ReadAllBytes(Path.Combine(Golden, file + ".bin"));
         var made = 0;
-        foreach (var frame in JsonNode.Parse(File.ReadAllText(Path.Combine(Golden, "frames.json")))!["frames"]!.AsArray())
+        foreach (var frame in JsonNode.Parse(File.ReadAllText(Path.Combine(Golden, file + ".json")))!["frames"]!.AsArray())
         {
             var payload = Convert.FromHexString((string)frame!["payloadHex"]!);
             var kind = (FrameKind)(byte)frame["kind"]!;
@@ -29,7 +31,20 @@ public sealed class GoldenBytesTests
             var offset = (int)frame["offset"]!;
             Assert.Equal(all[offset..(offset + FrameHeader.SizeBytes + payload.Length)], output.WrittenSpan.ToArray());
         }
-        Assert.Equal(10, made);
+        Assert.Equal(frames, made);
+    }
+
+    [Fact]
+    public void Filtered_bytes_are_told_as_the_plugin_tells_them()
+    {
+        var told = JsonNode.Parse(File.ReadAllText(Path.Combine(Golden, "filtered.json")))!["frames"]!.AsArray();
+        var (requests, answers) = (new MissingBytes("request"), new MissingBytes("response"));
+        requests.Add(Loss.Filtered, 41, 60, 1, 1_700_000_000_000_000_050);
+        requests.Add(Loss.Filtered, 101, 60, 1, 1_700_000_000_000_000_060);
+        answers.Add(Loss.Filtered, 38, 350, 0, 1_700_000_000_000_000_050);
+        answers.Add(Loss.Filtered, 388, 350, 0, 1_700_000_000_000_000_060);
+        Assert.Equal((string)told[0]!["payloadHex"]!, Convert.ToHexStringLower(FramePayloads.Gap(requests.Gap(5))));
+        Assert.Equal((string)told[1]!["payloadHex"]!, Convert.ToHexStringLower(FramePayloads.Gap(answers.Gap(5))));
     }
 
     private static byte[]? Made(FrameKind kind, byte[] payload)

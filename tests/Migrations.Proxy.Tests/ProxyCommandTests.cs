@@ -1,5 +1,8 @@
 using System.Text;
 using Migrations.Capture.Frames;
+using Migrations.Capture.Segments;
+using Migrations.Capture.Verifying;
+using Migrations.Exchanges.Assembling;
 using Migrations.Sidecar.Tests;
 
 namespace Migrations.Proxy.Tests;
@@ -34,6 +37,41 @@ public sealed class ProxyCommandTests
     }
 
     [Fact]
+    public async Task Keeps_out_of_the_log_what_filters_name_and_passes_it_on()
+    {
+        using var folder = new TestFolder();
+        using var source = new HttpSource();
+        using var sidecar = await SidecarProcess.StartAsync(folder);
+        using var proxy = await SidecarProcess.StartProxyAsync("--source", source.EndPoint.ToString()!, "--key-file", folder.KeyFile, "--sidecar-port", $"{sidecar.Port}", "--policy", "acknowledged",
+            "--filter-route", "GET /_cat/*", "--filter-user-agent", "kube-probe*", "--filter-user-agent", "*exporter*", "--filter-index", ".monitoring-*");
+        var kept = new List<string>();
+        using (var client = await Peer.ConnectAsync(proxy.Port))
+        {
+            foreach (var (request, isKept) in ((string, bool)[])[
+                ("GET /_cat/1 HTTP/1.1\r\n\r\n", false), ("PUT /.monitoring-1/_doc/1 HTTP/1.1\r\nuser-agent: exporter\r\ncontent-length: 2\r\n\r\n{}", true), ("GET /2 HTTP/1.1\r\nuser-agent: kube-probe/1\r\n\r\n", false),
+                ("POST /.monitoring-1/_search/3 HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}", false), ("GET /.monitoring-1,i/4 HTTP/1.1\r\n\r\n", true), ("GET /5 HTTP/1.1\r\nuser-agent: an exporter\r\n\r\n", false)])
+            {
+                await client.SendAsync(request);
+                await client.ExpectAsync(HttpSource.Answer(request));
+                if (isKept) { kept.Add(request); }
+            }
+        }
+        var (exitCode, error) = await proxy.TerminateAsync();
+        Assert.True(exitCode == 0, error);
+        await sidecar.TerminateAsync();
+
+        var result = RecordingRig.Verify(folder);
+        Assert.True(result.IsWhole, string.Join('\n', result.Findings));
+        var epoch = Assert.Single(result.Epochs);
+        Assert.Equal((6L, 4L, epoch.Ledger!.FilteredOut), (epoch.Ledger.Requests, epoch.FilteredRequests, epoch.FilteredBytes));
+        Assert.All(epoch.Books, static line => Assert.True(line.IsBalanced, line.What));
+        Assert.Contains(result.Findings, static f => f.Severity == FindingSeverity.Note && f.Sentence.StartsWith("filters kept out 4 requests, ", StringComparison.Ordinal));
+        var exchanges = ExchangeLog.Read(CaptureLog.Open(folder.Log).ReadFrames());
+        Assert.Equal(kept, exchanges.Select(static e => Encoding.Latin1.GetString(e.Request!.Raw.Span)));
+        Assert.Equal([(2u, ExchangeStatus.Complete, 201, null), (5u, ExchangeStatus.Complete, 200, null)], exchanges.Select(static e => (e.Stamp.Number, e.Status, e.Response!.Status, e.Note)));
+    }
+
+    [Fact]
     public async Task Serves_without_a_sidecar()
     {
         using var folder = new TestFolder();
@@ -59,6 +97,8 @@ public sealed class ProxyCommandTests
     [InlineData("--listen 127.0.0.1:0 --source a:1 --drain-seconds -1", "--drain-seconds -1 is not between")]
     [InlineData("--listen 127.0.0.1:0 --source a:1 --sidecar-port 0", "There is no port 0 for --sidecar-port")]
     [InlineData("--listen 127.0.0.1:0 --source a:1 --http2 maybe", "maybe")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --filter-route _cat", "Route filter \"_cat\" has a path that begins with neither / nor *.")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --filter-index a,b", "Index filter \"a,b\" holds a slash, comma or space")]
     [InlineData("--listen 127.0.0.1:0", "--source")]
     public async Task Wrong_usage_is_one_message_and_exit_code_2(string options, string says)
     {

@@ -35,7 +35,7 @@ internal sealed record LogProof(
         var lost = rolledBack.Select(effect => LostOperation.Of(effect, answers)).ToArray();
         var shards = verdict.Shards.Select(ShardLine.Of).ToArray();
         var hellos = log.Epochs.Select(epoch => epoch.Hello).OfType<HelloRecord>().ToArray();
-        var recording = RecordingMode.Of(hellos, isPulled: false);
+        var recording = RecordingMode.Of(hellos, isPulled: false, log.Epochs.Sum(epoch => epoch.FilteredRequests));
         var hasEffects = hellos.Length == 0 || Array.Exists(hellos, hello => hello.Effects);
         var (findings, incomplete) = (FindingsOf(log, reading, shards, lost).ToArray(), IncompleteOf(log, verdict, shards, hasEffects).ToArray());
         var word = findings.Length > 0 ? "findings" : incomplete.Length > 0 ? "incomplete" : "complete";

@@ -48,6 +48,9 @@ public sealed class ConnectionAssembler
             case FrameKind.ResponseBytes:
                 _responses.Push((long)header.Position, frame.Payload, header.CapturedAtUnixNanos, header.Request);
                 return Settle(isFinal: false, isClosed: false);
+            case FrameKind.Gap:
+                PassFiltered(frame.Payload);
+                return Settle(isFinal: false, isClosed: false);
             case FrameKind.Closed:
                 return Finish(isClosed: true);
             default:
@@ -157,6 +160,14 @@ public sealed class ConnectionAssembler
         return new Exchange(
             0, new RequestStamp(_epoch, _connection, request.Number), _node, _client, status,
             request.StartedAtUnixNanos, request.ReceivedAtUnixNanos, answeredAt, endedAt, request.Message, response, note);
+    }
+
+    // Any other gap shows in the positions, and says no more than they do.
+    private void PassFiltered(ReadOnlyMemory<byte> payload)
+    {
+        if (!RecordCodec.TryRead(FrameKind.Gap, payload, out var record, out _) || record is not GapRecord { IsFiltered: true, Bytes: > 0 } gap || gap.Connection != _connection) { return; }
+        if (gap.Direction == "request") { _requests.PassFiltered((long)gap.FromPosition, gap.Bytes, gap.Requests); }
+        else if (gap.Direction == "response") { _responses.PassFiltered((long)gap.FromPosition, gap.Bytes); }
     }
 
     private void Open(ReadOnlyMemory<byte> payload)

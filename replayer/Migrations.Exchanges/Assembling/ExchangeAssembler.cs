@@ -19,10 +19,11 @@ public sealed class ExchangeAssembler(FramingOptions options)
     public IReadOnlyList<Exchange> Push(LogFrame frame)
     {
         var header = frame.Header;
-        if (header.Kind is not (FrameKind.Opened or FrameKind.RequestBytes or FrameKind.ResponseBytes or FrameKind.Closed)) { return None; }
+        if (header.Kind is not (FrameKind.Opened or FrameKind.RequestBytes or FrameKind.ResponseBytes or FrameKind.Gap or FrameKind.Closed)) { return None; }
         var key = (frame.Node, frame.Epoch, header.Connection);
         if (!_open.TryGetValue(key, out var connection))
         {
+            if (header.Kind == FrameKind.Gap) { return None; }
             _open[key] = connection = new ConnectionAssembler(frame.Node, frame.Epoch, header.Connection, options);
         }
 

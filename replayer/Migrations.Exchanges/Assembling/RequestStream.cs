@@ -7,7 +7,9 @@ namespace Migrations.Exchanges.Assembling;
 /// <remarks>
 /// A gap in the positions cuts off the request it lies in. Reading goes on behind it when that is safe: the gap lies inside a body of
 /// known length; or a frame begins with a whole request head, the recorder numbered it above every request seen, and the request before it
-/// was answered already, so that the client waited and did not write in between. Otherwise what follows is listed by number, unread.
+/// was answered already, so that the client waited and did not write in between; or it begins right behind requests that a filter kept out.
+/// Otherwise what follows is listed by number, unread. What a filter kept out is no loss: whole requests, as if they had not been sent but for
+/// their numbers. Positions in here are those without it.
 /// </remarks>
 internal sealed class RequestStream(FramingOptions options, ResponseStream responses)
 {
@@ -16,6 +18,9 @@ internal sealed class RequestStream(FramingOptions options, ResponseStream respo
     private readonly RequestFramer _framer = new(options);
     private readonly Queue<AssembledRequest> _ready = new();
     private readonly SortedDictionary<uint, (long First, long Last)> _unread = [];
+    private readonly Queue<(long Position, uint Requests)> _filtered = new();
+    private long _filteredBytes;
+    private long _filteredAt = -1; // where the last of them were
     private long _position;
     private long _skipTo;
     private uint _number = 1;
@@ -46,9 +51,27 @@ internal sealed class RequestStream(FramingOptions options, ResponseStream respo
     /// <summary>The connection is no longer HTTP: what follows is no request, read or unread.</summary>
     public void Stop() => _state = State.Upgraded;
 
+    /// <summary>A filter kept out whole requests, or the rest of one.</summary>
+    /// <param name="requests">How many begin there.</param>
+    public void PassFiltered(long from, long bytes, long requests)
+    {
+        var at = from - _filteredBytes;
+        if (at < _position || requests is < 0 or > uint.MaxValue) { return; }
+        if (at > _position)
+        {
+            PassGap(at);
+            _position = at;
+        }
+
+        _filteredBytes += bytes;
+        _filteredAt = at;
+        if (_state == State.Reading && requests > 0) { _filtered.Enqueue((at, (uint)requests)); }
+    }
+
     /// <param name="firstNumber">The recorder's number of the first request with bytes in this chunk; 0 when not known.</param>
     public void Push(long position, ReadOnlyMemory<byte> bytes, long unixNanos, uint firstNumber, bool unreadable)
     {
+        position -= _filteredBytes;
         if (position + bytes.Length <= _position) { return; }
         if (position < _position)
         {
@@ -58,7 +81,7 @@ internal sealed class RequestStream(FramingOptions options, ResponseStream respo
 
         if (position > _position) { PassGap(position); }
         _position = position + bytes.Length;
-        if (_state == State.Lost && !unreadable && CanReadOn(bytes.Span, firstNumber)) { ReadOn(firstNumber); }
+        if (_state == State.Lost && !unreadable && (IsBehindFiltered(position, firstNumber) || CanReadOn(bytes.Span, firstNumber))) { ReadOn(firstNumber); }
         if (_state != State.Reading)
         {
             ListUnread(firstNumber, unixNanos);
@@ -82,6 +105,7 @@ internal sealed class RequestStream(FramingOptions options, ResponseStream respo
         if (_ready.TryDequeue(out request!)) { return true; }
         if (_state != State.Reading) { return false; }
         var result = _framer.Scan(_pending.Memory.Span, isFinal);
+        CountFiltered(_position - _pending.Length + result.Start);
         if (_framer.HasExpectation && result.Status is not (FramingStatus.Malformed or FramingStatus.TooLarge))
         {
             var answer = responses.ExpectationOf(_number);
@@ -150,6 +174,19 @@ internal sealed class RequestStream(FramingOptions options, ResponseStream respo
         _framer.Reset();
     }
 
+    // The requests that were filtered out before the one that begins at this position have their numbers too.
+    private void CountFiltered(long start)
+    {
+        while (_filtered.TryPeek(out var filtered) && filtered.Position <= start)
+        {
+            responses.Skip(_number, filtered.Requests);
+            _number = (uint)Math.Min(uint.MaxValue, (ulong)_number + filtered.Requests);
+            _filtered.Dequeue();
+        }
+    }
+
+    private bool IsBehindFiltered(long position, uint number) => position == _filteredAt && number >= _number && !_unread.ContainsKey(number);
+
     private bool CanReadOn(ReadOnlySpan<byte> bytes, uint number)
     {
         if (number < _number || number == 0 || _unread.ContainsKey(number) || (number > 1 && !responses.WasAnswered(number - 1))) { return false; }
@@ -162,6 +199,7 @@ internal sealed class RequestStream(FramingOptions options, ResponseStream respo
     {
         _number = number;
         _state = State.Reading;
+        _filtered.Clear();
         _noteOfNext ??= "the connection was open before it was recorded";
     }
 

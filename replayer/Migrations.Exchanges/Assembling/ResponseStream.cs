@@ -7,7 +7,10 @@ namespace Migrations.Exchanges.Assembling;
 internal sealed class ResponseStream(FramingOptions options)
 {
     private readonly Dictionary<uint, ResponseBytes> _byNumber = [];
+    private readonly Dictionary<uint, uint> _skipped = [];
     private ResponseBytes? _unnumbered;
+    private long _filteredBytes;
+    private bool _isLastWhole; // a filter kept out what follows the last answer
     private long _position;
     private uint _last;
     private uint _takenTo;
@@ -16,8 +19,26 @@ internal sealed class ResponseStream(FramingOptions options)
 
     public void BeginAt(long position) => _position = position;
 
+    /// <summary>A filter kept out answers, or the rest of one: nothing of what is here is missing.</summary>
+    public void PassFiltered(long from, long bytes)
+    {
+        var at = from - _filteredBytes;
+        if (at < _position) { return; }
+        if (at > _position) { BreakLast(); }
+        (_position, _isLastWhole) = (at, true);
+        _filteredBytes += bytes;
+    }
+
+    /// <summary>No answers will come to these requests.</summary>
+    public void Skip(uint from, uint count)
+    {
+        _skipped[from] = count;
+        MoveTakenTo();
+    }
+
     public void Push(long position, ReadOnlyMemory<byte> bytes, long unixNanos, uint number)
     {
+        position -= _filteredBytes;
         if (position + bytes.Length <= _position) { return; }
         if (position < _position)
         {
@@ -27,7 +48,7 @@ internal sealed class ResponseStream(FramingOptions options)
 
         if (position > _position) { PassGap(number); }
         _position = position + bytes.Length;
-        _last = number;
+        (_last, _isLastWhole) = (number, false);
         (number == 0 ? _unnumbered ??= new ResponseBytes(options) : Of(number)).Append(bytes, unixNanos);
     }
 
@@ -45,7 +66,17 @@ internal sealed class ResponseStream(FramingOptions options)
     {
         if (ReferenceEquals(taken, _unnumbered)) { _unnumbered = taken.Rest(consumed); }
         _byNumber[number] = ResponseBytes.Taken;
-        while (_byNumber.TryGetValue(_takenTo + 1, out var next) && ReferenceEquals(next, ResponseBytes.Taken)) { _byNumber.Remove(++_takenTo); }
+        MoveTakenTo();
+    }
+
+    private void MoveTakenTo()
+    {
+        while (true)
+        {
+            if (_skipped.Remove(_takenTo + 1, out var count)) { _takenTo = (uint)Math.Min(uint.MaxValue - 1, (ulong)_takenTo + count); }
+            else if (_byNumber.TryGetValue(_takenTo + 1, out var next) && ReferenceEquals(next, ResponseBytes.Taken)) { _byNumber.Remove(++_takenTo); }
+            else { return; }
+        }
     }
 
     // Bytes behind an answer that was whole belong to nothing.
@@ -59,7 +90,13 @@ internal sealed class ResponseStream(FramingOptions options)
     // What was not whole before the gap is cut off by it; so is an answer that goes on behind it.
     private void PassGap(uint next)
     {
-        if (_last == 0) { _unnumbered?.Break(); } else { Of(_last).Break(); }
+        BreakLast();
         if (next == 0) { (_unnumbered ??= new ResponseBytes(options)).Break(); } else { Of(next).MarkAfterGap(); }
+    }
+
+    private void BreakLast()
+    {
+        if (_isLastWhole) { return; }
+        if (_last == 0) { _unnumbered?.Break(); } else { Of(_last).Break(); }
     }
 }

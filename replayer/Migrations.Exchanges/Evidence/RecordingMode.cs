@@ -1,3 +1,4 @@
+using System.Globalization;
 using Migrations.Capture.Frames;
 using Migrations.Capture.Records;
 
@@ -13,17 +14,30 @@ public sealed record RecordingMode(string Name, string Promises, string CannotPr
 
     /// <summary>The mode of a log with these frames.</summary>
     /// <param name="isPulled">True when what became of the documents was read from the source after the log, before the replay.</param>
-    public static RecordingMode Read(IEnumerable<LogFrame> frames, bool isPulled) => Of(
-        frames.Where(static f => f.Header.Kind == FrameKind.Hello).Select(static f => RecordCodec.TryRead<HelloRecord>(FrameKind.Hello, f.Payload, out var hello, out _) ? hello : null).OfType<HelloRecord>(), isPulled);
+    public static RecordingMode Read(IEnumerable<LogFrame> frames, bool isPulled)
+    {
+        var hellos = new List<HelloRecord>();
+        var filteredRequests = 0L;
+        foreach (var frame in frames)
+        {
+            if (frame.Header.Kind is not (FrameKind.Hello or FrameKind.Gap) || !RecordCodec.TryRead(frame.Header.Kind, frame.Payload, out var record, out _)) { continue; }
+            if (record is HelloRecord hello) { hellos.Add(hello); }
+            else if (record is GapRecord { IsFiltered: true } gap) { filteredRequests += gap.Requests; }
+        }
+
+        return Of(hellos, isPulled, filteredRequests);
+    }
 
     /// <param name="hellos">All of the log's, or one of each start of a recorder.</param>
-    public static RecordingMode Of(IEnumerable<HelloRecord> hellos, bool isPulled)
+    /// <param name="filteredRequests">Reads that filters kept out of the log.</param>
+    public static RecordingMode Of(IEnumerable<HelloRecord> hellos, bool isPulled, long filteredRequests = 0)
     {
         var recorders = hellos.Select(static h => (IsProxy: h.Role == "proxy", h.Effects)).Distinct().Order().ToList();
         if (recorders.Count == 0) { return Unknown; }
         var name = string.Join(" and ", recorders.Select(static r => $"{(r.IsProxy ? "proxy" : "plugin")} {(r.Effects ? "with" : "without")} effects")) + (isPulled ? ", and a pull" : string.Empty);
         var (effects, passesBy) = (recorders.Exists(static r => r.Effects), recorders.Exists(static r => r.IsProxy));
-        var past = passesBy ? "requests that went past the proxy; " : string.Empty;
+        var filtered = filteredRequests > 0 ? string.Create(CultureInfo.InvariantCulture, $"{filteredRequests} reads that filters kept out; ") : string.Empty;
+        var past = filtered + (passesBy ? "requests that went past the proxy; " : string.Empty);
         return (effects, isPulled) switch
         {
             (true, false) => new(name, "every request and answer, and what each operation did: documents, versions and order are the source's, proved by dense numbers",

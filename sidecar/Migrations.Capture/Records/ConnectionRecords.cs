@@ -21,4 +21,9 @@ public sealed record GapRecord(
     long Bytes,
     long Requests,
     long FromUnixNanos,
-    long ToUnixNanos);
+    long ToUnixNanos)
+{
+    /// <summary>A filter kept reads and their answers out of the log; nothing is lost.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFiltered => Why == "filtered";
+}

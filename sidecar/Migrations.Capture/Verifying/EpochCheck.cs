@@ -17,6 +17,7 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
     private long _connections;
     private ulong _requestBytes, _responseBytes, _requestLost, _responseLost;
     private long _unplacedRequest, _unplacedResponse;
+    private long _filteredRequests, _filteredBytes;
 
     public string Place => $"node {node} epoch {epoch:x16}";
 
@@ -50,7 +51,8 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
         {
             findings.Add(FindingSeverity.Gap, "", Place, $"the recorder dropped {_counts.FramesDropped} frames, {_counts.BytesDropped} bytes, {_counts.RequestsDropped} requests.");
         }
-        return new EpochSummary(node, epoch.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), _hello, _hasGoodbye, _links.Count, _frames, _connections, open, _counts, books);
+        if (_filteredBytes > 0) { findings.Add(FindingSeverity.Note, "", Place, $"filters kept out {_filteredRequests} requests, {_filteredBytes} bytes with their answers."); }
+        return new EpochSummary(node, epoch.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), _hello, _hasGoodbye, _links.Count, _frames, _connections, open, _filteredRequests, _filteredBytes, _counts, books);
     }
 
     // Frames lost to a damage leave traces in the books; the damage is the error, and it was told.
@@ -119,7 +121,8 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
     private void Gap(string file, LogRecord record, GapRecord gap)
     {
         var number = gap.Connection != 0 ? gap.Connection : record.Header.Connection;
-        findings.Add(FindingSeverity.Gap, file, number == 0 ? Place : $"{Place}, connection {number}", $"{gap.Bytes} bytes, {gap.Requests} requests ({gap.Direction}) are missing: {gap.Why}.");
+        if (gap.IsFiltered && number != 0) { Filtered(gap); }
+        else { findings.Add(FindingSeverity.Gap, file, number == 0 ? Place : $"{Place}, connection {number}", $"{gap.Bytes} bytes, {gap.Requests} requests ({gap.Direction}) are missing: {gap.Why}."); }
         if (gap.Direction is "evidence") { _evidence.HasGap = true; }
         else if (number == 0)
         {
@@ -132,6 +135,13 @@ internal sealed class EpochCheck(ushort node, ulong epoch, string? nodeId, GapLe
             if (gap.Direction is "request" or "both") { connection.Request.Gap(gap.FromPosition, gap.Bytes); }
             if (gap.Direction is "response" or "both") { connection.Response.Gap(gap.FromPosition, gap.Bytes); }
         }
+    }
+
+    // Of every connection that a filter met there are some; they are told as one sum.
+    private void Filtered(GapRecord gap)
+    {
+        _filteredRequests += gap.Requests;
+        _filteredBytes += gap.Bytes;
     }
 
     private void Settle(ConnectionCheck connection)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Migrations.Proxy.Filtering;
 using Migrations.Proxy.Recording;
 using Migrations.Proxy.Relaying;
 using Migrations.Proxy.Securing;
@@ -42,6 +43,9 @@ public sealed record ProxyOptions
 
     public string? ProductVersion { get; init; }
 
+    /// <summary>Reads that are kept out of the log.</summary>
+    public CaptureFilterOptions Filters { get; init; } = CaptureFilterOptions.None;
+
     public PassOrRefuse Http2 { get; init; }
 
     public PassOrRefuse Upgrade { get; init; }
@@ -83,6 +87,7 @@ public sealed record ProxyOptions
         if (GrownBytes < 0) { yield return $"--memory-bytes {MemoryBytes} is less than --buffer-bytes and {SmallestConnectionBytes} for each of --max-connections: {MemoryBytes - GrownBytes}."; }
         if (DrainSeconds is < 0 or > 3_600) { yield return $"--drain-seconds {DrainSeconds} is not between 0 and 3600."; }
         if (Id is { } id && (id.Length is 0 or > 100 || id.Any(char.IsControl))) { yield return "--id is empty, too long or has control characters."; }
+        foreach (var problem in Filters.Problems()) { yield return problem; }
         foreach (var problem in Tls.Problems()) { yield return problem; }
         if (ClusterUuid is { Length: > 100 }) { yield return "--cluster-uuid is too long."; }
     }
@@ -120,6 +125,7 @@ public sealed record ProxyOptions
         BufferBytes = BufferBytes,
         HoldTimeout = TimeSpan.FromMilliseconds(HoldTimeoutMilliseconds),
         Policy = TryReadPolicy()!.Value,
+        Filters = Filters,
         Http2 = Http2,
         Upgrade = Upgrade,
         Connect = Connect,

@@ -17,6 +17,7 @@ internal sealed class ConnectionTap
     private readonly Link _link;
     private readonly OpenRequests _open = new();
     private readonly RequestScanner _requests;
+    private readonly RequestSieve? _sieve; // null: there is no filter
     private readonly ResponseScanner _responses = new();
     private readonly ConnectionBooks _books;
     private readonly HeldAnswer _held;
@@ -25,13 +26,15 @@ internal sealed class ConnectionTap
     private uint _responding; // the request whose answer's bytes pass now; 0: not known
     private bool _isRespondingMutation;
     private OpenRequest? _answered; // whose answer passes; null: nobody's
+    private bool _isAnswerOut; // a filter keeps out the request it answers
     private volatile bool _isAside;
     private bool _endedMutation; // the request pump's
 
     public ConnectionTap(LinkRecorder recorder, Link link, uint number, string? remote, string? local)
     {
         (_recorder, _link, Number) = (recorder, link, number);
-        _requests = new RequestScanner(_open);
+        _requests = new RequestScanner(_open, recorder.Recorder.Filter);
+        _sieve = recorder.Recorder.Filter is null ? null : new RequestSieve(_requests);
         _held = new HeldAnswer(number);
         _books = new ConnectionBooks(recorder, number, remote, local);
     }
@@ -114,6 +117,7 @@ internal sealed class ConnectionTap
         _isAside = true;
         _recorder.ForgetNeedsLock(this);
         _recorder.Ledger.ConnectionsClosed++;
+        if (_sieve is { HasWaiting: true }) { KeepWaitingNeedsLock(); }
         if (!_books.IsOpenedTold && !_recorder.Recorder.Records) { return; }
         if (!_books.TrySettleNeedsLock()) { _books.OweNeedsLock(); }
         _recorder.Owed.Append(FrameKind.Closed, Number, FramePayloads.Closed(new ClosedRecord(reason, _requestPosition, _responsePosition)));
@@ -145,7 +149,7 @@ internal sealed class ConnectionTap
             while (!bytes.IsEmpty)
             {
                 var piece = bytes[..Math.Min(max, bytes.Length)];
-                RequestPieceNeedsLock(piece);
+                if (_sieve is null) { RequestPieceNeedsLock(piece); } else { SievePieceNeedsLock(piece); }
                 endsMutation |= _requests.EndsMutation;
                 hasConnect |= _requests.HasConnect;
                 bytes = bytes[piece.Length..];
@@ -170,17 +174,43 @@ internal sealed class ConnectionTap
     private void RequestPieceNeedsLock(ReadOnlySpan<byte> piece)
     {
         _requests.Scan(piece);
-        var isKept = _recorder.Recorder.Records;
-        var share = _requests.HasMutation ? Share.Mutation : Share.Read;
-        var (first, last) = (_requests.FirstRequest, _requests.LastRequest);
         var flags = (_requests.HasMutation ? FrameFlags.Mutation : FrameFlags.None) | (_requests.IsUnreadable ? FrameFlags.Unreadable : FrameFlags.None);
+        RecordRequestNeedsLock(piece, flags, _requests.FirstRequest, _requests.LastRequest);
+    }
+
+    private void SievePieceNeedsLock(ReadOnlySpan<byte> piece)
+    {
+        _requests.BeginChunk();
+        while (_sieve!.TryNext(ref piece, out var run))
+        {
+            RecordRequestNeedsLock(run.Waited, run.WaitedFlags, run.WaitedRequest, run.WaitedRequest);
+            RecordRequestNeedsLock(run.Kept, run.Flags, run.First, run.Last);
+            if (run.OutBytes == 0) { continue; }
+            _recorder.DropNeedsLock(_books.MissingRequest, _requestPosition, run.OutBytes, run.OutRequests, _recorder.Recorder.Records ? Loss.Filtered : Loss.Policy);
+            _requestPosition += (ulong)run.OutBytes;
+        }
+    }
+
+    // An answer to it, or the connection's end: it came before the head was whole.
+    private void KeepWaitingNeedsLock()
+    {
+        var run = new SievedRun();
+        _sieve!.TakeWaiting(ref run);
+        RecordRequestNeedsLock(run.Waited, run.WaitedFlags, run.WaitedRequest, run.WaitedRequest);
+    }
+
+    private void RecordRequestNeedsLock(ReadOnlySpan<byte> piece, FrameFlags flags, uint first, uint last)
+    {
+        if (piece.IsEmpty) { return; }
+        var isKept = _recorder.Recorder.Records;
+        var share = flags.HasFlag(FrameFlags.Mutation) ? Share.Mutation : Share.Read;
         if (isKept && TryAppendNeedsLock(FrameKind.RequestBytes, flags, _requestPosition, first, piece, share))
         {
             _open.Written(first, last, _recorder.Log.LastSequence);
         }
         else
         {
-            _recorder.DropNeedsLock(_books.MissingRequest, _requestPosition, piece.Length, _open.Lost(first, last), isByPolicy: !isKept);
+            _recorder.DropNeedsLock(_books.MissingRequest, _requestPosition, piece.Length, _open.Lost(first, last), isKept ? Loss.BufferFull : Loss.Policy);
         }
         _requestPosition += (ulong)piece.Length;
     }
@@ -196,6 +226,7 @@ internal sealed class ConnectionTap
             var begins = _responses.IsBetween;
             if (begins && !isFinal && !ResponseScanner.CanBegin(bytes)) { return default; }
             if (begins) { _answered = _open.AnsweredBy(ResponseScanner.StatusOf(bytes)); }
+            if (begins && _sieve is { HasWaiting: true } && (_answered is null || _answered.Number == _sieve.WaitingRequest)) { KeepWaitingNeedsLock(); }
             var taken = _responses.Take(bytes, _answered is { IsHead: true });
             if (begins) { BeginAnswer(_answered); }
             isMutation = _isRespondingMutation;
@@ -212,6 +243,7 @@ internal sealed class ConnectionTap
         var isKnown = request is not null && !_responses.IsUnreadable;
         _responding = isKnown ? request!.Number : 0;
         _isRespondingMutation = isKnown ? request!.IsMutation : _open.HasMutation;
+        _isAnswerOut = isKnown && request!.IsFilteredOut;
     }
 
     private void RecordResponseNeedsLock(ReadOnlySpan<byte> bytes)
@@ -220,12 +252,19 @@ internal sealed class ConnectionTap
         var max = _recorder.Recorder.Budget.MaxPayloadBytes;
         var share = _isRespondingMutation ? Share.Mutation : Share.Read;
         var isKept = _recorder.Recorder.Records;
+        if (_isAnswerOut && _responses.IsUnreadable) { (_isAnswerOut, _responding) = (false, 0); } // what follows may be anybody's
+        if (_isAnswerOut)
+        {
+            _recorder.DropNeedsLock(_books.MissingResponse, _responsePosition, bytes.Length, 0, isKept ? Loss.Filtered : Loss.Policy);
+            _responsePosition += (ulong)bytes.Length;
+            return;
+        }
         while (!bytes.IsEmpty)
         {
             var piece = bytes[..Math.Min(max, bytes.Length)];
             if (!isKept || !TryAppendNeedsLock(FrameKind.ResponseBytes, FrameFlags.None, _responsePosition, _responding, piece, share))
             {
-                _recorder.DropNeedsLock(_books.MissingResponse, _responsePosition, piece.Length, _open.Lost(_responding, _responding), isByPolicy: !isKept);
+                _recorder.DropNeedsLock(_books.MissingResponse, _responsePosition, piece.Length, _open.Lost(_responding, _responding), isKept ? Loss.BufferFull : Loss.Policy);
             }
             _responsePosition += (ulong)piece.Length;
             bytes = bytes[piece.Length..];

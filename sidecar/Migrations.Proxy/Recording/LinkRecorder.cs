@@ -82,11 +82,11 @@ internal sealed class LinkRecorder
     public void TellGapNeedsLock(string why, string direction, uint connection, long fromNanos, long toNanos) =>
         Owed.Append(FrameKind.Gap, connection, FramePayloads.Gap(new GapRecord(why, direction, connection, 0, 0, 0, fromNanos, toNanos)));
 
-    /// <summary>Books bytes that are not recorded, because the policy says so or because there is no room.</summary>
-    public void DropNeedsLock(MissingBytes missing, ulong position, int bytes, int requests, bool isByPolicy)
+    /// <summary>Books bytes that are not recorded.</summary>
+    public void DropNeedsLock(MissingBytes missing, ulong position, int bytes, int requests, Loss why)
     {
-        missing.Add(isByPolicy ? "policy" : "bufferFull", position, bytes, requests, Recorder.Clock.UnixNanos());
-        if (isByPolicy)
+        missing.Add(why, position, bytes, requests, Recorder.Clock.UnixNanos());
+        if (why != Loss.BufferFull)
         {
             Ledger.FilteredOut += bytes;
             return;

@@ -5,7 +5,7 @@ namespace Migrations.Proxy.Recording;
 /// <summary>What one direction of one connection has lost and not yet told. Under the link's lock.</summary>
 internal sealed class MissingBytes(string direction)
 {
-    private string? _why;
+    private Loss? _why;
     private ulong _from;
     private long _bytes;
     private long _requests;
@@ -14,8 +14,10 @@ internal sealed class MissingBytes(string direction)
 
     public bool IsNone => _why is null;
 
-    public void Add(string why, ulong position, int bytes, int requests, long nowNanos)
+    /// <summary>What is missing for several reasons in one go is told by the graver one: a gap that only a filter made hides no loss.</summary>
+    public void Add(Loss why, ulong position, int bytes, int requests, long nowNanos)
     {
+        if (_why is Loss.Filtered) { _why = why; }
         if (_why is null) { (_why, _from, _fromNanos, _bytes, _requests) = (why, position, nowNanos, 0, 0); }
         _bytes += bytes;
         _requests += requests;
@@ -23,7 +25,14 @@ internal sealed class MissingBytes(string direction)
     }
 
     /// <summary>The gap; ask only when there is something.</summary>
-    public GapRecord Gap(uint connection) => new(_why, direction, connection, _from, _bytes, _requests, _fromNanos, _toNanos);
+    public GapRecord Gap(uint connection) => new(TextOf(_why!.Value), direction, connection, _from, _bytes, _requests, _fromNanos, _toNanos);
 
     public void Told() => _why = null;
+
+    private static string TextOf(Loss why) => why switch
+    {
+        Loss.Filtered => "filtered",
+        Loss.Policy => "policy",
+        _ => "bufferFull",
+    };
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Migrations.Capture.Frames;
 using Migrations.Capture.Handshakes;
 using Migrations.Capture.Records;
+using Migrations.Proxy.Filtering;
 using Migrations.Proxy.Linking;
 
 namespace Migrations.Proxy.Recording;
@@ -30,6 +31,7 @@ internal sealed class Recorder : IAsyncDisposable
         (Options, Key, Epoch, Time, Logger) = (options, key, epoch, time, logger);
         Clock = new RecorderClock(time);
         Budget = new Budget(options.BufferBytes);
+        Filter = CaptureFilter.From(options.Filters);
         _startedMonotonic = Clock.Monotonic();
         _mirror = new LedgerMirror(this);
         _links = [.. Enumerable.Range(0, options.Links).Select(i => new Link(new LinkRecorder(this, (ushort)i)))];
@@ -49,6 +51,9 @@ internal sealed class Recorder : IAsyncDisposable
     public RecorderClock Clock { get; }
 
     public Budget Budget { get; }
+
+    /// <summary>Null: all that passes is recorded.</summary>
+    public CaptureFilter? Filter { get; }
 
     public FlushThread Flushing => _flushing;
 

@@ -1,3 +1,5 @@
+using Migrations.Proxy.Filtering;
+
 namespace Migrations.Proxy.Recording;
 
 /// <summary>How the proxy records; the policy alone can change later, by the sidecar's word.</summary>
@@ -32,6 +34,9 @@ internal sealed record RecorderOptions
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     public CapturePolicy Policy { get; init; } = CapturePolicy.Observe;
+
+    /// <summary>Reads that are kept out.</summary>
+    public CaptureFilterOptions Filters { get; init; } = CaptureFilterOptions.None;
 
     public PassOrRefuse Http2 { get; init; }
 

@@ -30,4 +30,7 @@ internal sealed class OpenRequest
 
     /// <summary>Some of its bytes, or of its answer's, were dropped; counted once.</summary>
     public bool IsLost { get; set; }
+
+    /// <summary>A filter keeps it out of the log, and its answer.</summary>
+    public bool IsFilteredOut { get; set; }
 }

@@ -30,7 +30,7 @@ internal sealed class OpenRequests
     {
         if (!_spare.TryPop(out var request)) { request = new OpenRequest(); }
         (request.Number, request.IsMutation, request.IsHead, request.IsConnect, request.Sequence, request.IsLost) = (number, true, false, false, 0, false);
-        (request.Expects, request.IsContinued, request.ExpectsOddly, request.BodyBytes) = (false, false, false, 0);
+        (request.Expects, request.IsContinued, request.ExpectsOddly, request.BodyBytes, request.IsFilteredOut) = (false, false, false, 0, false);
         _requests.Add(request);
         return request;
     }

@@ -1,11 +1,17 @@
+using Migrations.Proxy.Filtering;
+
 namespace Migrations.Proxy.Scanning;
 
 /// <summary>
 /// Follows the requests of one connection through its raw bytes, without keeping them: where each begins and ends, and whether it may change
 /// something. The plugin's scanner in this language: numbers as the node's HTTP decoder does.
 /// </summary>
-internal sealed class RequestScanner(OpenRequests open)
+/// <param name="filter">Null: everything is kept, and nothing more is looked at than before there were filters.</param>
+internal sealed class RequestScanner(OpenRequests open, CaptureFilter? filter = null)
 {
+    /// <summary>A head that is longer is kept, whatever a filter says of it.</summary>
+    public const int MaxFilteredHeadBytes = LineReader.MaxLineBytes;
+
     private enum State
     {
         /// <summary>Between messages: line ends and control characters are skipped, as netty does.</summary>
@@ -28,6 +34,11 @@ internal sealed class RequestScanner(OpenRequests open)
     private bool _isChunked;
     private bool _isCurrentMutation;
     private bool _hasEndedMutation;
+    private int _headBytes; // while its fate is open
+    private bool _matchesLine;
+    private bool _matchesAgent;
+    private int _agents;
+    private bool _isPausing;
 
     /// <summary>Number of the first request that has bytes in the chunk.</summary>
     public uint FirstRequest { get; private set; }
@@ -51,23 +62,48 @@ internal sealed class RequestScanner(OpenRequests open)
 
     public bool IsIdle => _state == State.Idle;
 
+    /// <summary>What becomes of the bytes looked at last.</summary>
+    public Fate Fate { get; private set; } = Fate.Kept;
+
     /// <summary>Looks at a chunk; the answers above are about it until the next call.</summary>
     public void Scan(ReadOnlySpan<byte> bytes)
     {
+        BeginChunk();
+        while (!bytes.IsEmpty) { bytes = bytes[ScanRun(bytes)..]; }
+    }
+
+    /// <summary>A chunk begins that is looked at run by run.</summary>
+    public void BeginChunk() => EndsMutation = HasConnect = false;
+
+    /// <summary>
+    /// Looks at bytes of one fate, and gives how many: where there is a filter it stops before the first byte of a request. The answers above are
+    /// about this run, but for those about what the chunk ends or has.
+    /// </summary>
+    public int ScanRun(ReadOnlySpan<byte> bytes)
+    {
+        var left = bytes;
+        if (_state == State.Unreadable) { Fate = Fate.Kept; }
         FirstRequest = _state == State.Idle ? 0 : LastRequest;
-        _hasEndedMutation = EndsMutation = HasConnect = false;
-        while (!bytes.IsEmpty)
+        _hasEndedMutation = _isPausing = false;
+        while (!left.IsEmpty && !_isPausing)
         {
             var consumed = _state switch
             {
-                State.Idle => SkipIdle(bytes),
-                State.Body or State.ChunkData => SkipBody(bytes),
-                State.Unreadable => SkipUnreadable(bytes),
-                _ => ReadLine(bytes),
+                State.Idle => SkipIdle(left, isFirst: left.Length == bytes.Length),
+                State.Body or State.ChunkData => SkipBody(left),
+                State.Unreadable => SkipUnreadable(left),
+                _ => ReadLine(left),
             };
-            bytes = bytes[consumed..];
+            left = left[consumed..];
         }
         if (FirstRequest == 0) { FirstRequest = LastRequest + 1; }
+        return bytes.Length - left.Length;
+    }
+
+    /// <summary>What is open is kept: its bytes cannot wait for the rest of the head.</summary>
+    public void Keep()
+    {
+        if (Fate == Fate.Open) { Fate = Fate.Kept; }
     }
 
     /// <summary>The node's decoder gives up the body of the request it is in (a refused expectation) and waits for the next head.</summary>
@@ -79,11 +115,14 @@ internal sealed class RequestScanner(OpenRequests open)
         _isCurrentMutation = !isUntouched;
     }
 
-    private int SkipIdle(ReadOnlySpan<byte> bytes)
+    // What stands between two requests shares the fate of the first.
+    private int SkipIdle(ReadOnlySpan<byte> bytes, bool isFirst)
     {
         var at = 0;
         while (at < bytes.Length && bytes[at] <= ' ') { at++; }
-        if (at < bytes.Length) { Begin(); }
+        if (at == bytes.Length) { return at; }
+        _isPausing = filter is not null && (!isFirst || at > 0);
+        if (!_isPausing) { Begin(); }
         return at;
     }
 
@@ -94,6 +133,12 @@ internal sealed class RequestScanner(OpenRequests open)
         _isChunked = false;
         _remaining = 0;
         if (FirstRequest == 0) { FirstRequest = LastRequest; }
+        if (filter is not null)
+        {
+            Fate = Fate.Open;
+            _headBytes = _agents = 0;
+            _matchesAgent = false;
+        }
         open.Begin(LastRequest);
         StartLine(State.RequestLine);
     }
@@ -115,7 +160,9 @@ internal sealed class RequestScanner(OpenRequests open)
 
     private int ReadLine(ReadOnlySpan<byte> bytes)
     {
-        if (_line.TryRead(bytes, out var consumed, out var line)) { TakeLine(line); }
+        var isLine = _line.TryRead(bytes, out var consumed, out var line);
+        if (Fate == Fate.Open && (_headBytes += consumed) > MaxFilteredHeadBytes) { Keep(); }
+        if (isLine) { TakeLine(line); }
         return consumed;
     }
 
@@ -144,7 +191,9 @@ internal sealed class RequestScanner(OpenRequests open)
         }
         IsHttp2 = LastRequest == 1 && line.SequenceEqual("PRI * HTTP/2.0"u8);
         var method = line[..methodEnd];
-        _isCurrentMutation = RequestKinds.IsMutation(method, line[(methodEnd + 1)..pathEnd].Trim((byte)' '));
+        var path = line[(methodEnd + 1)..pathEnd].Trim((byte)' ');
+        _isCurrentMutation = RequestKinds.IsMutation(method, path);
+        if (Fate == Fate.Open) { FilterLine(method, path); }
         if (OpenRequest is { } request)
         {
             request.IsMutation = _isCurrentMutation;
@@ -153,6 +202,22 @@ internal sealed class RequestScanner(OpenRequests open)
             HasConnect |= request.IsConnect;
         }
         StartLine(State.Headers);
+    }
+
+    private void FilterLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path)
+    {
+        var fate = _isCurrentMutation ? Fate.Kept : filter!.FateOfLine(method, path);
+        _matchesLine = fate == Fate.Out; // once the head is whole
+        if (fate == Fate.Kept) { Keep(); }
+    }
+
+    // Two agents are none.
+    private void FilterAgent(ReadOnlySpan<byte> agent) => _matchesAgent = ++_agents == 1 && filter!.MatchesAgent(agent);
+
+    private void EndOpenFate()
+    {
+        Fate = _matchesLine || _matchesAgent ? Fate.Out : Fate.Kept;
+        if (Fate == Fate.Out && OpenRequest is { } request) { request.IsFilteredOut = true; }
     }
 
     private OpenRequest? OpenRequest => open.Newest is { } newest && newest.Number == LastRequest ? newest : null;
@@ -178,11 +243,15 @@ internal sealed class RequestScanner(OpenRequests open)
                 request.Expects = HeaderText.ContainsIgnoreCase(expectation, "100-continue"u8);
                 request.ExpectsOddly = !request.Expects;
                 break;
+            case 'u' when Fate == Fate.Open && HeaderText.TryValue(line, "user-agent"u8, out var agent):
+                FilterAgent(agent);
+                break;
         }
     }
 
     private void EndHead()
     {
+        if (Fate == Fate.Open) { EndOpenFate(); }
         if (_isChunked) { StartLine(State.ChunkSize); }
         else if (_remaining > 0) { _state = State.Body; }
         else { End(); }
@@ -212,7 +281,9 @@ internal sealed class RequestScanner(OpenRequests open)
     {
         _state = State.Unreadable;
         _isCurrentMutation = EndsMutation = true;
-        if (OpenRequest is { } request) { request.IsMutation = true; }
+        if (OpenRequest is { } request) { (request.IsMutation, request.IsFilteredOut) = (true, false); }
+        _isPausing = Fate == Fate.Out; // inside a body that was filtered out; what follows is kept
+        Keep();
     }
 
     private void StartLine(State next)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Migrations.Proxy.Filtering;
 using Migrations.Proxy.Hosting;
 using Migrations.Proxy.Recording;
 using Migrations.Proxy.Securing;
@@ -23,6 +24,9 @@ internal static class ProxyCommand
         var clusterUuid = new Option<string?>("--cluster-uuid") { Description = "The source's cluster_uuid, for the log." };
         var product = new Option<string?>("--product") { Description = "The source's product, for the log: elasticsearch or opensearch." };
         var version = new Option<string?>("--source-version") { Description = "The source's version, for the log." };
+        var routes = new Option<string[]>("--filter-route") { Description = "Keep out of the log reads of this path, a method in front of it or not: 'GET /_cluster/health*'. A * stands for any text; queries are not looked at. Requests that may change something are always recorded." };
+        var agents = new Option<string[]>("--filter-user-agent") { Description = "Keep out reads whose user-agent header is this: 'kube-probe*'." };
+        var indices = new Option<string[]>("--filter-index") { Description = "Keep out reads of these indices: every name in the path matches one of the filters." };
         var http2 = Choice("--http2", "HTTP/2, which is not recorded");
         var upgrade = Choice("--upgrade", "a connection that the source switches to another protocol (101)");
         var connect = Choice("--connect", "CONNECT");
@@ -45,7 +49,7 @@ internal static class ProxyCommand
         var serviceLog = new Option<string?>("--service-log") { Description = "File for the proxy's own messages, besides stderr." };
         var command = new Command("proxy", "Stands in front of a source that takes no plugin: passes everything on untouched and records it for a sidecar. Records no effects.")
         {
-            listen, source, key, sidecar, policy, hold, buffer, id, clusterName, clusterUuid, product, version, http2, upgrade, connect, proxyProtocol,
+            listen, source, key, sidecar, policy, hold, buffer, id, clusterName, clusterUuid, product, version, routes, agents, indices, http2, upgrade, connect, proxyProtocol,
             certificate, certificateKey, clients, clientCa, sourceTls, sourceCa, sourceName, sourceInsecure, sourceCertificate, sourceKey, sourceCertificates, most, memory, drain, ledger, serviceLog,
         };
         command.SetAction((result, cancel) => ProxyHost.RunAsync(
@@ -62,6 +66,7 @@ internal static class ProxyCommand
                 ClusterUuid = result.GetValue(clusterUuid),
                 Product = result.GetValue(product),
                 ProductVersion = result.GetValue(version),
+                Filters = new CaptureFilterOptions { Routes = result.GetValue(routes) ?? [], UserAgents = result.GetValue(agents) ?? [], Indices = result.GetValue(indices) ?? [] },
                 Http2 = result.GetValue(http2),
                 Upgrade = result.GetValue(upgrade),
                 Connect = result.GetValue(connect),

@@ -49,6 +49,20 @@ internal sealed class Wire(uint connection = 1, ulong epoch = 7, ushort node = 1
         return this;
     }
 
+    /// <summary>A filter kept these out.</summary>
+    public Wire FilteredRequests(int requests, int bytes)
+    {
+        Gap("request", _requestPosition, bytes, requests);
+        return LostRequestBytes(bytes);
+    }
+
+    /// <summary>A filter kept these out.</summary>
+    public Wire FilteredResponseBytes(int bytes)
+    {
+        Gap("response", _responsePosition, bytes, 0);
+        return LostResponseBytes(bytes);
+    }
+
     public Wire Closed() => Add(FrameKind.Closed, 0, 0, "{}");
 
     /// <summary>The same bytes at the same times, each frame cut into pieces of <paramref name="size"/>.</summary>
@@ -64,6 +78,9 @@ internal sealed class Wire(uint connection = 1, ulong epoch = 7, ushort node = 1
             }
         }
     }
+
+    private Wire Gap(string direction, ulong from, int bytes, int requests) => Add(
+        FrameKind.Gap, 0, 0, $$"""{"why":"filtered","direction":"{{direction}}","connection":{{connection}},"fromPosition":{{from}},"bytes":{{bytes}},"requests":{{requests}},"fromUnixNanos":1,"toUnixNanos":2}""");
 
     private Wire Add(FrameKind kind, uint request, ulong position, string payload) => Add(kind, request, position, Encoding.Latin1.GetBytes(payload));
 

@@ -1,3 +1,4 @@
+using Migrations.Capture.Frames;
 using Migrations.Capture.Records;
 using Migrations.Exchanges.Evidence;
 
@@ -24,6 +25,17 @@ public sealed class RecordingModeTests
         Assert.Equal("plugin with effects and proxy without effects", RecordingMode.Of([Hello("proxy", false), Hello("shim", true)], false).Name);
         Assert.Equal(RecordingMode.Unknown, RecordingMode.Of([], true));
     }
+
+    [Fact]
+    public void What_filters_kept_out_is_not_promised()
+    {
+        byte[] gap = RecordCodec.Write(new GapRecord("filtered", "request", 1, 0, 90, 3, 1, 2));
+        LogFrame[] frames = [Frame(FrameKind.Hello, RecordCodec.Write(Hello("shim", true))), Frame(FrameKind.Gap, gap), Frame(FrameKind.Gap, gap), Frame(FrameKind.Gap, RecordCodec.Write(new GapRecord("bufferFull", "request", 1, 0, 90, 3, 1, 2)))];
+        Assert.StartsWith("6 reads that filters kept out; ", RecordingMode.Read(frames, isPulled: false).CannotPromise, StringComparison.Ordinal);
+        Assert.DoesNotContain("filters", RecordingMode.Read(frames[..1], isPulled: false).CannotPromise, StringComparison.Ordinal);
+    }
+
+    private static LogFrame Frame(FrameKind kind, byte[] payload) => new(1, 1, new FrameHeader(payload.Length, kind, FrameFlags.None, 0, 1, 0, 0, 0, 0, 0, 0), payload);
 
     private static HelloRecord Hello(string role, bool effects) =>
         new(1, role, "0000000000000001", 0, 1, new HelloNode("n", null), new HelloCluster(null, null), null, null, null, "observe", effects, 0, 0);

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import migrations.shim.filter.CaptureFilter;
 import migrations.shim.record.EvidenceQueue;
 import migrations.shim.record.NodeLog;
 import migrations.shim.record.Policy;
@@ -47,9 +48,17 @@ final class TappedPipeline {
         this(policy, 8 << 20, true);
     }
 
+    TappedPipeline(Policy policy, CaptureFilter filter) {
+        this(policy, 8 << 20, true, filter);
+    }
+
     /** @param working false: the recorder has lost its queue for evidence, so that each answer makes it fail. */
     TappedPipeline(Policy policy, long bufferBytes, boolean working) {
-        recorder = new Recorder(new ShimOptions(1, bufferBytes, 60_000, policy, null, "test"), new byte[32], new SilentLog());
+        this(policy, bufferBytes, working, null);
+    }
+
+    private TappedPipeline(Policy policy, long bufferBytes, boolean working, CaptureFilter filter) {
+        recorder = new Recorder(new ShimOptions(1, bufferBytes, 60_000, policy, null, "test", filter), new byte[32], new SilentLog());
         EvidenceQueue[] queues = recorder.openQueues(1);
         LoopRecorders loops = new LoopRecorders(recorder);
         channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {

@@ -9,12 +9,31 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
+import migrations.shim.record.MissingBytes;
 import org.junit.jupiter.api.Test;
 
 class FrameGoldenTests {
     @Test
     void makes_a_frame_of_every_kind_as_the_golden_bytes_say() {
-        String json = Golden.text("frames.json");
+        assertEquals(13, makesAll("frames"));
+    }
+
+    @Test
+    void makes_the_gaps_of_filtered_requests_as_the_golden_bytes_say() {
+        assertEquals(3, makesAll("filtered"));
+        MissingBytes requests = new MissingBytes("request");
+        requests.add(MissingBytes.FILTERED, 41, 60, 1, 1_700_000_000_000_000_050L);
+        requests.add(MissingBytes.FILTERED, 101, 60, 1, 1_700_000_000_000_000_060L);
+        MissingBytes answers = new MissingBytes("response");
+        answers.add(MissingBytes.FILTERED, 38, 350, 0, 1_700_000_000_000_000_050L);
+        answers.add(MissingBytes.FILTERED, 388, 350, 0, 1_700_000_000_000_000_060L);
+        List<String> payloads = Golden.texts(Golden.text("filtered.json"), "payloadHex");
+        assertArrayEquals(Golden.hex(payloads.get(0)), requests.gap(5));
+        assertArrayEquals(Golden.hex(payloads.get(1)), answers.gap(5));
+    }
+
+    private static int makesAll(String file) {
+        String json = Golden.text(file + ".json");
         List<String> payloads = Golden.texts(json, "payloadHex");
         ByteArrayOutputStream made = new ByteArrayOutputStream();
         for (int i = 0; i < payloads.size(); i++) {
@@ -23,8 +42,8 @@ class FrameGoldenTests {
                 number(json, "connection", i), number(json, "request", i));
             made.write(frame, 0, frame.length);
         }
-        assertEquals(13, payloads.size());
-        assertArrayEquals(Golden.bytes("frames.bin"), made.toByteArray());
+        assertArrayEquals(Golden.bytes(file + ".bin"), made.toByteArray());
+        return payloads.size();
     }
 
     @Test

@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The golden files that pin the protocol for both languages. */
-final class Golden {
+public final class Golden {
     private Golden() {
     }
 
-    static byte[] bytes(String file) {
+    public static byte[] bytes(String file) {
         try {
             return Files.readAllBytes(Paths.get(System.getProperty("golden.folder"), file));
         } catch (IOException e) {
@@ -23,12 +23,12 @@ final class Golden {
         }
     }
 
-    static String text(String file) {
+    public static String text(String file) {
         return new String(bytes(file), StandardCharsets.UTF_8);
     }
 
     /** All values of one numeric key, in order. */
-    static List<Long> numbers(String json, String key) {
+    public static List<Long> numbers(String json, String key) {
         List<Long> found = new ArrayList<>();
         Matcher matcher = Pattern.compile('"' + key + "\": (-?\\d+)").matcher(json);
         while (matcher.find()) {
@@ -38,7 +38,7 @@ final class Golden {
     }
 
     /** All values of one text key, in order. */
-    static List<String> texts(String json, String key) {
+    public static List<String> texts(String json, String key) {
         List<String> found = new ArrayList<>();
         Matcher matcher = Pattern.compile('"' + key + "\": \"((?:[^\"\\\\]|\\\\.)*)\"").matcher(json);
         while (matcher.find()) {
@@ -47,7 +47,7 @@ final class Golden {
         return found;
     }
 
-    static byte[] hex(String text) {
+    public static byte[] hex(String text) {
         byte[] bytes = new byte[text.length() / 2];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Integer.parseInt(text.substring(2 * i, 2 * i + 2), 16);

@@ -4,6 +4,9 @@ import migrations.shim.wire.Json;
 
 /** What one direction of one connection has lost and not yet told. Belongs to the connection's event loop. */
 public final class MissingBytes {
+    /** A filter keeps the bytes out. */
+    public static final String FILTERED = "filtered";
+
     private final String direction;
     private String why;
     private long fromPosition;
@@ -20,11 +23,15 @@ public final class MissingBytes {
         return why == null;
     }
 
+    /** What is missing for several reasons in one go is told by the graver one: a gap that only a filter made hides no loss. */
     public void add(String reason, long position, long lostBytes, long lostRequests, long nowNanos) {
         if (why == null) {
             why = reason;
             fromPosition = position;
             fromNanos = nowNanos;
+        }
+        if (why.equals(FILTERED)) {
+            why = reason;
         }
         bytes += lostBytes;
         requests += lostRequests;

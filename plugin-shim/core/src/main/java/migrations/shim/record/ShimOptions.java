@@ -1,6 +1,7 @@
 package migrations.shim.record;
 
 import java.nio.file.Path;
+import migrations.shim.filter.CaptureFilter;
 
 /** The recorder's settings, read once at the start of the node; the policy alone can change later. */
 public final class ShimOptions {
@@ -21,13 +22,21 @@ public final class ShimOptions {
     /** Where the ledger is mirrored to. */
     public final Path logsFolder;
     public final String pluginVersion;
+    /** Reads that are kept out of the log; null: none. */
+    public final CaptureFilter filter;
 
     public ShimOptions(int sidecarPort, long bufferBytes, long holdMillis, Policy policy, Path logsFolder, String pluginVersion) {
+        this(sidecarPort, bufferBytes, holdMillis, policy, logsFolder, pluginVersion, null);
+    }
+
+    public ShimOptions(int sidecarPort, long bufferBytes, long holdMillis, Policy policy, Path logsFolder, String pluginVersion,
+                       CaptureFilter filter) {
         this.sidecarPort = sidecarPort;
         this.bufferBytes = bufferBytes;
         this.holdMillis = holdMillis;
         this.policy = policy;
         this.logsFolder = logsFolder;
         this.pluginVersion = pluginVersion;
+        this.filter = filter;
     }
 }

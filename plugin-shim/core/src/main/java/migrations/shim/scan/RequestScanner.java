@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import migrations.shim.filter.CaptureFilter;
+import migrations.shim.filter.Fate;
 
 /**
  * Follows the requests of one connection through its raw bytes, without keeping them: where each begins and ends, and whether it
@@ -17,6 +19,10 @@ public final class RequestScanner {
 
         /** The request line of {@code number} was read. */
         void classified(int number, boolean mutation);
+
+        /** Whether a filter keeps request {@code number} out; may be taken back when what follows its head cannot be read. */
+        default void filtered(int number, boolean out) {
+        }
     }
 
     private enum State {
@@ -37,8 +43,12 @@ public final class RequestScanner {
 
     /** A line longer than this is not looked at any further than this; netty's own bound for a request line is the same or less. */
     private static final int MAX_LINE_BYTES = 16 * 1024;
+    /** A head that is longer is kept, whatever a filter says of it. */
+    public static final int MAX_FILTERED_HEAD_BYTES = MAX_LINE_BYTES;
 
     private final Listener listener;
+    /** Null: everything is kept, and nothing more is looked at. */
+    private final CaptureFilter filter;
     private State state = State.IDLE;
     private byte[] line = new byte[256];
     private int lineBytes;
@@ -55,20 +65,53 @@ public final class RequestScanner {
     private boolean mutationEnded;
     private boolean endInChunk;
 
+    private Fate fate = Fate.KEPT;
+    /** Of the head, while its fate is open. */
+    private int headBytes;
+    private boolean lineMatches;
+    private boolean agentMatches;
+    private int agents;
+    private boolean pausing;
+
     public RequestScanner(Listener listener) {
+        this(listener, null);
+    }
+
+    public RequestScanner(Listener listener, CaptureFilter filter) {
         this.listener = listener;
+        this.filter = filter;
     }
 
     /** Looks at the bytes from {@code from} to {@code to}; the answers below are about this chunk until the next call. */
     public void scan(ByteBuffer bytes, int from, int to) {
+        beginChunk();
+        int at = from;
+        do {
+            at = scanRun(bytes, at, to);
+        } while (at < to);
+    }
+
+    /** A chunk begins that is looked at run by run. */
+    public void beginChunk() {
+        endInChunk = false;
+    }
+
+    /**
+     * Looks at bytes of one fate, and gives where they end: where there is a filter it stops before the first byte of a request. The answers
+     * below are about this run, but for what the chunk ends.
+     */
+    public int scanRun(ByteBuffer bytes, int from, int to) {
+        if (state == State.UNREADABLE) {
+            fate = Fate.KEPT;
+        }
         firstInChunk = state == State.IDLE ? 0 : number;
         mutationEnded = false;
-        endInChunk = false;
+        pausing = false;
         int at = from;
-        while (at < to) {
+        while (at < to && !pausing) {
             switch (state) {
                 case IDLE:
-                    at = idle(bytes, at, to);
+                    at = idle(bytes, at, to, at == from);
                     break;
                 case BODY:
                 case CHUNK_DATA:
@@ -85,6 +128,19 @@ public final class RequestScanner {
         }
         if (firstInChunk == 0) {
             firstInChunk = number + 1;
+        }
+        return at;
+    }
+
+    /** What becomes of the bytes looked at last. */
+    public Fate fate() {
+        return fate;
+    }
+
+    /** What is open is kept: its bytes cannot wait for the rest of the head. */
+    public void keep() {
+        if (fate == Fate.OPEN) {
+            fate = Fate.KEPT;
         }
     }
 
@@ -127,13 +183,17 @@ public final class RequestScanner {
         return state == State.UNREADABLE;
     }
 
-    private int idle(ByteBuffer bytes, int at, int to) {
+    /** What stands between two requests shares the fate of the first. */
+    private int idle(ByteBuffer bytes, int at, int to, boolean first) {
         int i = at;
         while (i < to && (bytes.get(i) & 0xFF) <= ' ') {
             i++;
         }
         if (i < to) {
-            begin();
+            pausing = filter != null && (!first || i > at);
+            if (!pausing) {
+                begin();
+            }
         }
         return i;
     }
@@ -145,6 +205,12 @@ public final class RequestScanner {
         remaining = 0;
         if (firstInChunk == 0) {
             firstInChunk = number;
+        }
+        if (filter != null) {
+            fate = Fate.OPEN;
+            headBytes = 0;
+            agents = 0;
+            agentMatches = false;
         }
         listener.begins(number);
         startLine(State.REQUEST_LINE);
@@ -167,6 +233,7 @@ public final class RequestScanner {
         for (int i = at; i < to; i++) {
             byte b = bytes.get(i);
             if (b == '\n') {
+                countHead(i + 1 - at);
                 takeLine();
                 return i + 1;
             }
@@ -176,7 +243,17 @@ public final class RequestScanner {
                 lineTooLong = true;
             }
         }
+        countHead(to - at);
         return to;
+    }
+
+    private void countHead(int bytes) {
+        if (fate == Fate.OPEN) {
+            headBytes += bytes;
+            if (headBytes > MAX_FILTERED_HEAD_BYTES) {
+                keep();
+            }
+        }
     }
 
     private void append(byte b) {
@@ -224,7 +301,46 @@ public final class RequestScanner {
         http2 = number == 1 && text.equals("PRI * HTTP/2.0");
         current = RequestKinds.isMutation(text.substring(0, methodEnd), text.substring(methodEnd + 1, pathEnd).trim());
         listener.classified(number, current);
+        if (fate == Fate.OPEN) {
+            filterLine(text.substring(0, methodEnd), methodEnd + 1, pathEnd);
+        }
         startLine(State.HEADERS);
+    }
+
+    private void filterLine(String method, int from, int to) {
+        int first = from;
+        int last = to;
+        while (first < last && line[first] == ' ') {
+            first++;
+        }
+        while (last > first && line[last - 1] == ' ') {
+            last--;
+        }
+        Fate said = current ? Fate.KEPT : filter.fateOfLine(method, line, first, last);
+        lineMatches = said == Fate.OUT; // once the head is whole
+        if (said == Fate.KEPT) {
+            keep();
+        }
+    }
+
+    /** Two agents are none. */
+    private void filterAgent(int bytes) {
+        int first = 0;
+        while (first < bytes && line[first] != ':') {
+            first++;
+        }
+        if (first == bytes) {
+            return; // no header
+        }
+        first++;
+        int last = bytes;
+        while (first < last && (line[first] == ' ' || line[first] == '\t')) {
+            first++;
+        }
+        while (last > first && (line[last - 1] == ' ' || line[last - 1] == '\t')) {
+            last--;
+        }
+        agentMatches = ++agents == 1 && filter.matchesAgent(line, first, last);
     }
 
     private void header(int bytes) {
@@ -237,6 +353,8 @@ public final class RequestScanner {
             contentLength(value(colon, bytes));
         } else if (colon == 17 && nameIs("transfer-encoding", colon)) {
             chunked |= value(colon, bytes).toLowerCase(Locale.ROOT).contains("chunked");
+        } else if (fate == Fate.OPEN && colon == 10 && nameIs("user-agent", colon)) {
+            filterAgent(bytes);
         }
         if (state == State.HEADERS) {
             startLine(State.HEADERS);
@@ -283,6 +401,12 @@ public final class RequestScanner {
     }
 
     private void headEnds() {
+        if (fate == Fate.OPEN) {
+            fate = lineMatches || agentMatches ? Fate.OUT : Fate.KEPT;
+            if (fate == Fate.OUT) {
+                listener.filtered(number, true);
+            }
+        }
         if (chunked) {
             startLine(State.CHUNK_SIZE);
         } else if (remaining > 0) {
@@ -322,6 +446,11 @@ public final class RequestScanner {
         state = State.UNREADABLE;
         current = true;
         endInChunk = true;
+        pausing = fate == Fate.OUT; // inside a body that was filtered out; what follows is kept
+        if (pausing) {
+            listener.filtered(number, false);
+        }
+        keep();
     }
 
     private void startLine(State next) {

@@ -2,6 +2,7 @@ package migrations.shim.tap;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import migrations.shim.filter.CaptureFilter;
 import migrations.shim.record.MissingBytes;
 import migrations.shim.scan.RequestScanner;
 import migrations.shim.wire.Stamp;
@@ -12,7 +13,9 @@ final class Connection implements RequestScanner.Listener {
     final String stampPrefix;
     final String remote;
     final String local;
-    final RequestScanner scanner = new RequestScanner(this);
+    final RequestScanner scanner;
+    /** Null: there is no filter. */
+    final RequestSieve sieve;
     final MissingBytes missingRequest = new MissingBytes("request");
     final MissingBytes missingResponse = new MissingBytes("response");
     long requestPosition;
@@ -29,7 +32,9 @@ final class Connection implements RequestScanner.Listener {
     /** Answered while it was the last to have begun (413, 417): more of its bytes may come, and be dropped. */
     private OpenRequest answeredEarly;
 
-    Connection(long epoch, int number, String remote, String local) {
+    Connection(long epoch, int number, String remote, String local, CaptureFilter filter) {
+        this.scanner = new RequestScanner(this, filter);
+        this.sieve = filter == null ? null : new RequestSieve(scanner);
         this.number = number;
         this.stampPrefix = Stamp.prefix(epoch, number);
         this.remote = remote;
@@ -51,6 +56,15 @@ final class Connection implements RequestScanner.Listener {
         OpenRequest last = open.peekLast();
         if (last != null && last.number == request) {
             last.mutation = mutation;
+        }
+    }
+
+    @Override
+    public void filtered(int request, boolean out) {
+        OpenRequest each = openRequest(request);
+        if (each != null) {
+            each.filteredOut = out;
+            each.mutation = !out;
         }
     }
 

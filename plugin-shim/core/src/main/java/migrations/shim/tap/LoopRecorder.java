@@ -97,7 +97,7 @@ final class LoopRecorder {
     }
 
     Connection opened(Tap tap, String remote, String local) {
-        Connection connection = new Connection(recorder.epoch, link + 1 + links * connections++, remote, local);
+        Connection connection = new Connection(recorder.epoch, link + 1 + links * connections++, remote, local, recorder.options.filter);
         taps.add(tap);
         ledger.connectionsOpened.increment();
         if (recorder.policy().records()) {
@@ -116,7 +116,11 @@ final class LoopRecorder {
         int max = scratch.capacity();
         for (int at = bytes.readerIndex(); left > 0; ) {
             int piece = Math.min(left, max);
-            requestPiece(connection, bytes, at, piece);
+            if (connection.sieve == null) {
+                requestPiece(connection, bytes, at, piece);
+            } else {
+                sievePiece(connection, bytes, at, piece);
+            }
             endsMutation |= connection.scanner.endsMutation();
             at += piece;
             left -= piece;
@@ -132,6 +136,16 @@ final class LoopRecorder {
         ledger.responseBytes.add(left);
         OpenRequest request = connection.openRequest(connection.responding);
         boolean mutation = request != null && request.mutation;
+        if (connection.sieve != null && connection.sieve.hasWaiting()
+            && (request == null || request.number == connection.scanner.lastRequest())) {
+            keepWaiting(connection); // an answer before the head is whole
+        }
+        if (request != null && request.filteredOut) {
+            String why = recorder.policy().records() ? MissingBytes.FILTERED : BY_POLICY;
+            drop(connection.missingResponse, connection.responsePosition, left, 0, why);
+            connection.responsePosition += left;
+            return;
+        }
         int max = scratch.capacity();
         for (int at = bytes.readerIndex(); left > 0; ) {
             int piece = Math.min(left, max);
@@ -149,6 +163,9 @@ final class LoopRecorder {
         connection.closed = true;
         taps.remove(tap);
         ledger.connectionsClosed.increment();
+        if (connection.sieve != null && connection.sieve.hasWaiting()) {
+            keepWaiting(connection);
+        }
         if (!connection.openedTold && !recorder.policy().records()) {
             return;
         }
@@ -289,17 +306,71 @@ final class LoopRecorder {
         }
     }
 
+    private void sievePiece(Connection connection, ByteBuf bytes, int at, int piece) {
+        RequestSieve sieve = connection.sieve;
+        scratch.clear().limit(piece);
+        bytes.getBytes(at, scratch);
+        scratch.clear();
+        connection.scanner.beginChunk();
+        for (int from = 0; from < piece; ) {
+            from = sieve.next(scratch, from, piece);
+            recordWaited(connection);
+            if (sieve.keptTo > sieve.keptFrom) {
+                ByteBuffer kept = scratch.duplicate();
+                kept.limit(sieve.keptTo).position(sieve.keptFrom);
+                recordSieved(connection, kept, sieve.flags, sieve.first, sieve.last);
+            }
+            if (sieve.outBytes > 0) {
+                String why = recorder.policy().records() ? MissingBytes.FILTERED : BY_POLICY;
+                drop(connection.missingRequest, connection.requestPosition, sieve.outBytes, sieve.outRequests, why);
+                connection.requestPosition += sieve.outBytes;
+            }
+        }
+    }
+
+    private void keepWaiting(Connection connection) {
+        connection.sieve.giveUpWaiting();
+        recordWaited(connection);
+    }
+
+    private void recordWaited(Connection connection) {
+        RequestSieve sieve = connection.sieve;
+        if (sieve.waitedBytes > 0) {
+            recordSieved(connection, sieve.waited(), sieve.waitedFlags, sieve.waitedRequest, sieve.waitedRequest);
+        }
+    }
+
+    private void recordSieved(Connection connection, ByteBuffer kept, int flags, int first, int last) {
+        int piece = kept.remaining();
+        boolean keep = recorder.policy().records();
+        Share share = (flags & FrameHeader.FLAG_MUTATION) != 0 ? Share.MUTATION : Share.READ;
+        ByteBuffer room = keep && recorder.budget.allows(share) && settle(connection) ? log.reserve(piece, share) : null;
+        if (room != null) {
+            room.put(kept);
+            commitRequest(connection, piece, flags, first, last);
+        } else {
+            dropRequest(connection, piece, first, last, keep ? BUFFER_FULL : BY_POLICY);
+        }
+    }
+
     private void commitRequest(Connection connection, int piece) {
         int flags = (connection.scanner.hasMutation() ? FrameHeader.FLAG_MUTATION : 0)
             | (connection.scanner.isUnreadable() ? FrameHeader.FLAG_UNREADABLE : 0);
-        int first = connection.scanner.firstRequest();
+        commitRequest(connection, piece, flags, connection.scanner.firstRequest(), connection.scanner.lastRequest());
+    }
+
+    private void commitRequest(Connection connection, int piece, int flags, int first, int last) {
         long sequence = log.commit(FrameKind.REQUEST_BYTES, flags, piece, connection.requestPosition, connection.number, first);
-        connection.written(first, connection.scanner.lastRequest(), sequence);
+        connection.written(first, last, sequence);
         connection.requestPosition += piece;
     }
 
     private void dropRequest(Connection connection, int piece, String why) {
-        int lost = connection.lost(connection.scanner.firstRequest(), connection.scanner.lastRequest());
+        dropRequest(connection, piece, connection.scanner.firstRequest(), connection.scanner.lastRequest(), why);
+    }
+
+    private void dropRequest(Connection connection, int piece, int first, int last, String why) {
+        int lost = connection.lost(first, last);
         drop(connection.missingRequest, connection.requestPosition, piece, lost, why);
         connection.requestPosition += piece;
     }
@@ -375,7 +446,7 @@ final class LoopRecorder {
 
     private void drop(MissingBytes missing, long position, int bytes, int requests, String why) {
         missing.add(why, position, bytes, requests, recorder.clock.nanos());
-        if (why.equals(BY_POLICY)) {
+        if (!why.equals(BUFFER_FULL)) {
             ledger.filteredOut.add(bytes);
             return;
         }

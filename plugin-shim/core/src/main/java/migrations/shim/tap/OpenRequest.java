@@ -9,6 +9,8 @@ final class OpenRequest {
     long sequence;
     /** Some of its bytes, or of its answer's, were dropped; counted once. */
     boolean lost;
+    /** A filter keeps it out of the log, and its answer. */
+    boolean filteredOut;
 
     OpenRequest(int number) {
         this.number = number;

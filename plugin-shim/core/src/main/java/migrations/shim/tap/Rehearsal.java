@@ -31,7 +31,8 @@ final class Rehearsal {
     private LoopRecorder loop;
 
     private Rehearsal(Recorder owner) {
-        ShimOptions options = new ShimOptions(1, ShimOptions.MIN_BUFFER_BYTES, 1000, Policy.ACKNOWLEDGED, null, owner.options.pluginVersion);
+        ShimOptions options = new ShimOptions(1, ShimOptions.MIN_BUFFER_BYTES, 1000, Policy.ACKNOWLEDGED, null,
+            owner.options.pluginVersion, owner.options.filter);
         recorder = new Recorder(options, new byte[32], new Silence());
     }
 
@@ -40,6 +41,10 @@ final class Rehearsal {
     }
 
     private void play() {
+        if (recorder.options.filter != null) {
+            byte[] path = "/rehearsal%20".getBytes(StandardCharsets.US_ASCII);
+            recorder.options.filter.fateOfLine("GET", path, 0, path.length);
+        }
         LoopRecorders loops = new LoopRecorders(recorder);
         EmbeddedChannel channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {
             @Override

@@ -2,7 +2,10 @@ package migrations.shim.es7;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
+import migrations.shim.filter.CaptureFilter;
 import migrations.shim.record.Policy;
 import migrations.shim.record.ShimOptions;
 import org.elasticsearch.common.settings.Setting;
@@ -29,15 +32,28 @@ final class ShimSettings {
     static final Setting<TimeValue> HOLD_TIMEOUT = Setting.timeSetting("migrations.capture.hold_timeout",
         TimeValue.timeValueMillis(ShimOptions.DEFAULT_HOLD_MILLIS), TimeValue.timeValueMillis(10), Property.NodeScope);
 
+    /** Reads of these routes are kept out of the log: {@code GET /_cluster/health*}. */
+    static final Setting<List<String>> FILTER_ROUTES = filters("routes", CaptureFilter::route);
+    /** Reads whose user-agent header is one of these: {@code kube-probe*}. */
+    static final Setting<List<String>> FILTER_AGENTS = filters("user_agents", CaptureFilter::agent);
+    /** Reads of which every index name in the path is one of these. */
+    static final Setting<List<String>> FILTER_INDICES = filters("indices", CaptureFilter::index);
+
     private ShimSettings() {
     }
 
     static List<Setting<?>> all() {
-        return Arrays.asList(POLICY, SIDECAR_PORT, KEY_FILE, BUFFER_BYTES, HOLD_TIMEOUT);
+        return Arrays.asList(POLICY, SIDECAR_PORT, KEY_FILE, BUFFER_BYTES, HOLD_TIMEOUT, FILTER_ROUTES, FILTER_AGENTS, FILTER_INDICES);
+    }
+
+    /** A bad filter is refused as the node refuses any bad value: it does not start. */
+    private static Setting<List<String>> filters(String kind, Function<String, String> check) {
+        return Setting.listSetting("migrations.capture.filter." + kind, Collections.emptyList(), check, Property.NodeScope);
     }
 
     static ShimOptions read(Settings settings, Path logsFolder, String pluginVersion) {
         return new ShimOptions(SIDECAR_PORT.get(settings), BUFFER_BYTES.get(settings).getBytes(), HOLD_TIMEOUT.get(settings).millis(),
-            POLICY.get(settings), logsFolder, pluginVersion);
+            POLICY.get(settings), logsFolder, pluginVersion,
+            CaptureFilter.of(FILTER_ROUTES.get(settings), FILTER_AGENTS.get(settings), FILTER_INDICES.get(settings)));
     }
 }
