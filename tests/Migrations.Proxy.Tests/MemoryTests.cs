@@ -50,4 +50,50 @@ public sealed class MemoryTests
         Assert.Equal("--memory-bytes 2686975 is less than --buffer-bytes and 16384 for each of --max-connections: 2686976.", Assert.Single((options with { MemoryBytes = options.MemoryBytes - 1 }).Problems()));
         Assert.Empty(new ProxyOptions { Listen = "127.0.0.1:0", Sources = ["127.0.0.1:9200"] }.Problems());
     }
+
+    /// <summary>Of each request that waits for its answer something is remembered; a client may not make that grow without end.</summary>
+    [Fact]
+    public async Task A_client_that_pipelines_without_end_is_read_no_further_than_its_answers_come_where_there_is_no_room()
+    {
+        const int Requests = 5_000;
+        const string Request = "GET /i/_doc/1 HTTP/1.1\r\n\r\n";
+        var most = RequestRoom.Free + (RelayBuffers.SmallestBytes / Request.Length) + 1; // one read past the bound
+        using var server = new SourceServer();
+        await using var rig = RecordingRig.Start(RecordingRig.Options(9), server.EndPoint, maxGrownBytes: 0);
+        using var client = await Peer.ConnectAsync(rig.Port);
+        using var source = await server.AcceptAsync();
+        var sending = client.SendAsync(string.Concat(Enumerable.Repeat(Request, Requests)));
+        var reading = client.ReadAsync(Requests * Answer(0).Length);
+        var (received, highest, buffer) = (0L, 0L, new byte[1 << 20]);
+        for (var answered = 0; answered < Requests; answered++)
+        {
+            while (received < (answered + 1) * Request.Length || source.Socket.Available > 0) { received += await source.Socket.ReceiveAsync(buffer); }
+            highest = Math.Max(highest, (received / Request.Length) - answered);
+            await source.SendAsync(Answer(answered));
+        }
+
+        await sending;
+        Assert.Equal(string.Concat(Enumerable.Range(0, Requests).Select(Answer)), System.Text.Encoding.Latin1.GetString(await reading));
+        Assert.InRange(highest, 2, most);
+    }
+
+    [Fact]
+    public async Task What_is_reserved_for_open_requests_is_given_back_when_they_are_answered_and_when_the_client_leaves()
+    {
+        using var server = new SourceServer();
+        await using var rig = RecordingRig.Start(RecordingRig.Options(9), server.EndPoint);
+        using var client = await Peer.ConnectAsync(rig.Port);
+        using var source = await server.AcceptAsync();
+        var requests = string.Concat(Enumerable.Repeat("GET /i/_doc/1 HTTP/1.1\r\n\r\n", 500));
+        await client.SendAsync(requests);
+        await source.ExpectAsync(requests);
+        await client.SendAsync(requests);
+        await source.ExpectAsync(requests);
+        client.Dispose();
+        await source.ReadToEndAsync();
+        await rig.EndAsync();
+        Assert.Equal(0, rig.GrownBytes);
+    }
+
+    private static string Answer(int number) => $"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n{number:000000}";
 }

@@ -26,14 +26,16 @@ internal sealed class RecordingRig : IAsyncDisposable
 
     public Recorder Recorder => _recorder;
 
+    public long GrownBytes => _relay.Listener.GrownBytes;
+
     public static RecorderOptions Options(int sidecarPort, CapturePolicy policy = CapturePolicy.Observe) =>
         new() { NodeId = "proxy-1", NodeName = "front", SidecarPort = sidecarPort, Policy = policy, HoldTimeout = TimeSpan.FromSeconds(20) };
 
-    public static RecordingRig Start(RecorderOptions options, EndPoint source)
+    public static RecordingRig Start(RecorderOptions options, EndPoint source, long maxGrownBytes = 64 << 20)
     {
         var recorder = new Recorder(options, new SharedKey(Convert.FromHexString(TestFolder.Key)), 0x1234, TimeProvider.System, NullLogger.Instance);
         recorder.Start();
-        return new RecordingRig(recorder, RelayRig.Start(new RelayOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) }, recorder, [source]));
+        return new RecordingRig(recorder, RelayRig.Start(new RelayOptions { DrainTimeout = TimeSpan.FromMilliseconds(200), MaxGrownBytes = maxGrownBytes }, recorder, [source]));
     }
 
     /// <summary>Drains the relay and says goodbye to the sidecar.</summary>

@@ -29,6 +29,9 @@ internal sealed class ConnectionTap
     private bool _isAnswerOut; // a filter keeps out the request it answers
     private volatile bool _isAside;
     private bool _endedMutation; // the request pump's
+    private volatile int _openCount;
+    private TaskCompletionSource? _room; // somebody waits until no more than so many are open
+    private int _roomAt;
 
     public ConnectionTap(LinkRecorder recorder, Link link, uint number, string? remote, string? local)
     {
@@ -48,6 +51,20 @@ internal sealed class ConnectionTap
         {
             if (_isAside) { return null; }
             lock (_recorder.Gate) { return _open.Count == 0 && _requests.IsIdle && _responses.IsBetween; }
+        }
+    }
+
+    /// <summary>Requests whose answers have not passed; 0 when nobody looks any more.</summary>
+    public int OpenCount => _openCount;
+
+    /// <summary>Ends when no more than these are open, or nobody looks any more. One caller at a time.</summary>
+    public Task WhenOpenAtMostAsync(int most)
+    {
+        lock (_recorder.Gate)
+        {
+            if (_isAside || _open.Count <= most) { return Task.CompletedTask; }
+            (_room, _roomAt) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), most);
+            return _room.Task;
         }
     }
 
@@ -115,6 +132,7 @@ internal sealed class ConnectionTap
     {
         if (_isAside) { return; }
         _isAside = true;
+        TellOpenNeedsLock();
         _recorder.ForgetNeedsLock(this);
         _recorder.Ledger.ConnectionsClosed++;
         if (_sieve is { HasWaiting: true }) { KeepWaitingNeedsLock(); }
@@ -155,6 +173,7 @@ internal sealed class ConnectionTap
                 bytes = bytes[piece.Length..];
             }
             _recorder.Ledger.Requests += _requests.LastRequest - before;
+            _openCount = _open.Count;
             if (_requests.IsHttp2)
             {
                 StepAsideNeedsLock("http2", NotCaptured.Http2, ref ready);
@@ -232,10 +251,19 @@ internal sealed class ConnectionTap
             isMutation = _isRespondingMutation;
             RecordResponseNeedsLock(bytes[..taken]);
             step = EndStepNeedsLock(taken, begins, _answered, ref ready);
+            TellOpenNeedsLock();
         }
         HeldAnswer.Resume(ready);
         if (step.MustWait) { _link.FlushInline(); } else if (isMutation) { _link.FlushAtOnce(); } else { _link.FlushSoon(); }
         return step;
+    }
+
+    private void TellOpenNeedsLock()
+    {
+        _openCount = _isAside ? 0 : _open.Count;
+        if (_room is null || _openCount > _roomAt) { return; }
+        _room.SetResult();
+        _room = null;
     }
 
     private void BeginAnswer(OpenRequest? request)
@@ -329,6 +357,7 @@ internal sealed class ConnectionTap
         finally
         {
             _isAside = true;
+            lock (_recorder.Gate) { TellOpenNeedsLock(); }
         }
         HeldAnswer.Resume(ready);
     }

@@ -41,6 +41,20 @@ internal sealed class RelayBuffers(long boundBytes)
         return Make(size);
     }
 
+    /// <summary>Room for something else that the same bound holds; false when there is none.</summary>
+    public bool TryReserve(int bytes)
+    {
+        if (Interlocked.Add(ref _grownBytes, bytes) > boundBytes)
+        {
+            Release(bytes);
+            return false;
+        }
+        LetGo();
+        return true;
+    }
+
+    public void Release(int bytes) => Interlocked.Add(ref _grownBytes, -bytes);
+
     public void GiveBack(byte[] buffer)
     {
         var size = Array.IndexOf(Sizes, buffer.Length);
@@ -52,7 +66,7 @@ internal sealed class RelayBuffers(long boundBytes)
         _free[size].Add(buffer);
     }
 
-    // Those of another size that wait make room.
+    // Those that wait make room.
     private void LetGo()
     {
         for (var size = 1; size < Sizes.Length; size++)

@@ -67,6 +67,7 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
     private async Task<PumpEnd> PumpRequestsAsync()
     {
         var buffer = new RelayBuffer(buffers);
+        var room = new RequestRoom(buffers);
         try
         {
             while (true)
@@ -83,6 +84,7 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
                 var sending = TrySendAsync(source, buffer.Bytes.AsMemory(0, read));
                 tap?.RequestPassed();
                 if (!await sending) { return NotTaken(); }
+                if (tap is not null) { await room.TakeAsync(tap); }
                 buffer.Adapt(read, keep: 0);
             }
         }
@@ -92,6 +94,7 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
         }
         finally
         {
+            room.GiveBack();
             buffer.GiveBack();
         }
     }
