@@ -31,13 +31,15 @@ public sealed class LogRecorder : INodeWitness, IDisposable
     }
 
     /// <param name="folder">The log's; it is made.</param>
-    public static LogRecorder Open(ModelNode node, string folder, TimeProvider time)
+    /// <param name="recordedBy">The proxy sees requests and answers only: no effect, shard or state record is written.</param>
+    public static LogRecorder Open(ModelNode node, string folder, TimeProvider time, RecordedBy recordedBy = RecordedBy.Plugin)
     {
         var recorder = new LogRecorder(node, CaptureLogWriter.Open(folder, new CaptureLogOptions(), time), time);
         var options = node.Options;
         recorder.Write(FrameKind.Hello, 0, 0, RecordCodec.Write(new HelloRecord(
-            1, "shim", Epoch.ToString("x16", CultureInfo.InvariantCulture), 0, 1, new HelloNode(options.NodeName, options.NodeName), new HelloCluster(options.ClusterName, node.ClusterUuid),
-            options.Dialect.Distribution ?? "elasticsearch", options.Dialect.Number, "model", "acknowledged", true, recorder.Now(), 0)));
+            1, recordedBy == RecordedBy.Plugin ? "shim" : "proxy", Epoch.ToString("x16", CultureInfo.InvariantCulture), 0, 1, new HelloNode(options.NodeName, options.NodeName), new HelloCluster(options.ClusterName, node.ClusterUuid),
+            options.Dialect.Distribution ?? "elasticsearch", options.Dialect.Number, "model", "acknowledged", recordedBy == RecordedBy.Plugin, recorder.Now(), 0)));
+        if (recordedBy == RecordedBy.Proxy) { return recorder; }
         recorder.StateChanged("nodes", new JsonObject { ["nodes"] = new JsonArray(new JsonObject { ["id"] = options.NodeName, ["name"] = options.NodeName, ["address"] = "127.0.0.1", ["capture"] = "model" }) });
         node.Watch(recorder);
         return recorder;

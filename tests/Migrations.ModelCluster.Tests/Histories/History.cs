@@ -1,3 +1,5 @@
+using Migrations.ModelCluster.Recording;
+
 namespace Migrations.ModelCluster.Tests.Histories;
 
 /// <summary>What clients do, and what befalls replayer and target: all from one seed.</summary>
@@ -5,8 +7,13 @@ namespace Migrations.ModelCluster.Tests.Histories;
 /// <param name="Crashes">The replayer is killed at the n-th request that each of its runs sends.</param>
 internal sealed record History(int Seed, IReadOnlyList<HistoryStep> Steps, IReadOnlyList<int> Crashes, bool HasFaults)
 {
+    /// <summary>Of a log of the proxy the source is pulled before the replay.</summary>
+    public RecordedBy RecordedBy { get; init; } = RecordedBy.Plugin;
+
+    public bool IsPulled => RecordedBy == RecordedBy.Proxy;
+
     public override string ToString() =>
-        $"seed {Seed}, faults {HasFaults}, killed at [{string.Join(", ", Crashes)}], {Steps.Count} steps\n" + string.Join('\n', Steps);
+        $"seed {Seed}, recorded by {RecordedBy}, faults {HasFaults}, killed at [{string.Join(", ", Crashes)}], {Steps.Count} steps\n" + string.Join('\n', Steps);
 }
 
 /// <summary>One request of one client. <c>{lock}</c> in the target becomes the document's number and term at that moment.</summary>

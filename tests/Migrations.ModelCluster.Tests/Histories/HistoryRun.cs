@@ -7,6 +7,8 @@ using Migrations.ModelCluster.Recording;
 using Migrations.ModelCluster.Tests.Migrating;
 using Migrations.Replay.Executing;
 using Migrations.Replay.Journaling;
+using Migrations.Replay.Planning;
+using Migrations.Replay.Pulling;
 
 namespace Migrations.ModelCluster.Tests.Histories;
 
@@ -17,7 +19,8 @@ internal static class HistoryRun
     public static async Task<string?> FailureAsync(History history, CancellationToken token)
     {
         await using var models = await TwoModels.StartAsync(history.Seed, TimeProvider.System, token);
-        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System)) { Record(recorder, models.SourceHost.Node, history, token); }
+        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System, history.RecordedBy)) { Record(recorder, models.SourceHost.Node, history, token); }
+        if (history.IsPulled) { await new PullRun(models.Source, new PullOptions { Folder = models.Folder("pull") }, TimeProvider.System).RunAsync(null, token); }
         var applied = new AppliedOperations();
         models.TargetHost.Node.Watch(applied);
         var runs = new KilledRuns(models, history, token);
@@ -27,7 +30,7 @@ internal static class HistoryRun
 
         models.TargetHost.Node.Faults.Clear();
         var tuples = TupleLog.Read(runs.Folder).ToList();
-        var failure = BooksFailure(result, tuples) ?? applied.OrderFailure(RepeatsNamed(result, runs.Folder)) ?? await ParityFailureAsync(models, history, token);
+        var failure = EvidenceFailure(result, history) ?? BooksFailure(result, tuples) ?? applied.OrderFailure(RepeatsNamed(result, runs.Folder)) ?? await ParityFailureAsync(models, history, token);
         return failure is null ? null : $"{failure}\n  target did: {applied}\n  tuples: {string.Join("; ", tuples.Select(static t => $"{t.Ordinal} {t.Api} {t.Disposition} {t.TargetStatus} {t.WithheldReason} {t.Reconciled}"))}";
     }
 
@@ -53,6 +56,12 @@ internal static class HistoryRun
     /// <summary>Where the journal has a unit that was begun again, any of its operations may come again: how many is lost where the next kill took its tuple.</summary>
     private static int RepeatsNamed(ReplayResult result, string folder) =>
         IntentLog.Read(folder).Where(static i => i.Mark == IntentMark.Begun).GroupBy(static i => (i.Stamp, i.Part)).Any(static g => g.Count() > 1) ? int.MaxValue : result.Repeats + result.Reconciled;
+
+    private static string? EvidenceFailure(ReplayResult result, History history)
+    {
+        var expected = (history.RecordedBy == RecordedBy.Proxy ? EvidenceMode.Answers : EvidenceMode.Effects, history.IsPulled);
+        return result.Evidence is { } evidence && (evidence.Mode, evidence.IsPulled) == expected ? null : $"the replay rests on {result.Evidence}, not on {expected}";
+    }
 
     private static string? BooksFailure(ReplayResult result, List<ExchangeTuple> tuples)
     {

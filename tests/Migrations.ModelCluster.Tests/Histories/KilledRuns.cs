@@ -66,7 +66,7 @@ internal sealed class KilledRuns(TwoModels models, History history, Cancellation
     private Task<ReplayResult> RunAsync(CancellationToken until)
     {
         var target = new TargetOptions { Url = models.TargetHost.Address, AnswerTimeout = TimeSpan.FromHours(1), ConnectTimeout = TimeSpan.FromHours(1), Attempts = 40 };
-        var options = new ReplayOptions { Target = target, RunDirectory = Folder, FlushEvery = TimeSpan.FromSeconds(_random.Next(1, 5)) };
+        var options = new ReplayOptions { Target = target, RunDirectory = Folder, PullDirectory = history.IsPulled ? models.Folder("pull") : null, FlushEvery = TimeSpan.FromSeconds(_random.Next(1, 5)) };
         return new ReplayRun(models.Folder("log"), options, new HastyTime()).RunAsync(null, until);
     }
 
