@@ -11,6 +11,10 @@ internal sealed class AppliedOperations : INodeWitness
 
     public void Applied(AppliedOperation operation) => _all.Add(operation);
 
+    public void Began(int beginning)
+    {
+    }
+
     public void ShardChanged(ShardNumbers numbers, string reason)
     {
     }

@@ -22,6 +22,15 @@ internal sealed class HistoryMaker(int seed)
         return new History(seed, steps, crashes, _random.Next(2) == 0);
     }
 
+    /// <summary>The same history, with restarts of a source that syncs late.</summary>
+    public static History WithRestarts(History history)
+    {
+        var random = new Random(~history.Seed);
+        var steps = history.Steps.ToList();
+        for (var i = random.Next(1, 4); i > 0; i--) { steps.Insert(random.Next(1, steps.Count + 1), HistoryStep.Restart(random.Next(1, Clients + 1))); }
+        return history with { Steps = steps, LosesWrites = random.Next(4) > 0 };
+    }
+
     private HistoryStep Next(int client)
     {
         var index = _random.Next(4) == 0 ? "warm" : "hot";

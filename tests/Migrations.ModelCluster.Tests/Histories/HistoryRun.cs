@@ -19,8 +19,8 @@ internal static class HistoryRun
     public static async Task<string?> FailureAsync(History history, CancellationToken token)
     {
         await using var models = await TwoModels.StartAsync(history.Seed, TimeProvider.System, token);
-        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System, history.RecordedBy)) { Record(recorder, models.SourceHost.Node, history, token); }
-        if (history.IsPulled) { await new PullRun(models.Source, new PullOptions { Folder = models.Folder("pull") }, TimeProvider.System).RunAsync(null, token); }
+        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System, new RecordingOptions { By = history.RecordedBy, Syncs = history.LosesWrites ? new Random(history.Seed) : null })) { Record(recorder, models.SourceHost.Node, history, token); }
+        if (history.IsPulled) { await new PullRun(models.Source, new PullOptions { Folder = models.Folder("pull") }, new LaterTime(TimeSpan.FromHours(1))).RunAsync(null, token); }
         var applied = new AppliedOperations();
         models.TargetHost.Node.Watch(applied);
         var runs = new KilledRuns(models, history, token);
@@ -37,10 +37,12 @@ internal static class HistoryRun
     private static void Record(LogRecorder recorder, ModelNode node, History history, CancellationToken token) =>
         SeededTurns.Run(history.Seed, history.Steps.GroupBy(static s => s.Client).OrderBy(static g => g.Key).Select(steps => (Func<Task>)(async () =>
         {
+            var connection = (uint)steps.Key + 1;
             foreach (var step in steps)
             {
                 if (step.Client > 0) { await Task.Yield(); }
-                await recorder.SendAsync((uint)step.Client + 1, Some.Request(step.Method, await ResolveAsync(node, step.Target, token), step.Body), token);
+                if (step.IsRestart) { recorder.Restart(); continue; }
+                if (await recorder.SendAsync(connection, Some.Request(step.Method, await ResolveAsync(node, step.Target, token), step.Body), token) is null) { connection += 100; } // a client whose connection ended makes another
             }
         })));
 
@@ -78,7 +80,7 @@ internal static class HistoryRun
         await models.Source.RefreshAsync("*", token);
         var offsets = new List<DocumentDifference>();
         var report = await new ParityCheck(models.Source, models.Target, new ParityOptions(), TimeProvider.System).RunAsync(null, offsets.Add, token);
-        if (offsets.Count > 0 && (history.Crashes.Count > 0 || history.HasFaults) && offsets.TrueForAll(static d => d.Kind == DifferenceKind.Version))
+        if (offsets.Count > 0 && (history.Crashes.Count > 0 || history.HasFaults || history.HasRestarts) && offsets.TrueForAll(static d => d.Kind == DifferenceKind.Version))
         {
             await new VersionReconciler(models.Source, models.Target, new VersionReconcilerOptions(), TimeProvider.System).RunAsync(offsets, token);
             report = await new ParityCheck(models.Source, models.Target, new ParityOptions(), TimeProvider.System).RunAsync(null, null, token);
