@@ -5,33 +5,43 @@ using Migrations.Compare.Parity;
 using Migrations.Exchanges.Tuples;
 using Migrations.ModelCluster.Recording;
 using Migrations.ModelCluster.Tests.Migrating;
-using Migrations.Replay.Executing;
 using Migrations.Replay.Journaling;
-using Migrations.Replay.Planning;
 using Migrations.Replay.Pulling;
 
 namespace Migrations.ModelCluster.Tests.Histories;
 
-/// <summary>Records a history on a model 7.10, replays it to a model 2.19, and judges what came of it.</summary>
+/// <summary>Records a history on a model 7.10, replays it to a model 2.19, and has judged what came of it.</summary>
 internal static class HistoryRun
 {
     /// <summary>Null when all holds; else the first thing that does not.</summary>
     public static async Task<string?> FailureAsync(History history, CancellationToken token)
     {
-        await using var models = await TwoModels.StartAsync(history.Seed, TimeProvider.System, token);
-        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System, new RecordingOptions { By = history.RecordedBy, Syncs = history.LosesWrites ? new Random(history.Seed) : null })) { Record(recorder, models.SourceHost.Node, history, token); }
-        if (history.IsPulled) { await new PullRun(models.Source, new PullOptions { Folder = models.Folder("pull") }, new LaterTime(TimeSpan.FromHours(1))).RunAsync(null, token); }
-        var applied = new AppliedOperations();
-        models.TargetHost.Node.Watch(applied);
-        var runs = new KilledRuns(models, history, token);
-        ReplayResult result;
-        try { result = await runs.ReplayAsync(); }
+        HistoryOutcome outcome;
+        try { outcome = await RunAsync(history, token); }
         catch (Exception e) when (e is not OperationCanceledException) { return $"the replay ended with {e.GetType().Name}: {e.Message}"; }
+        return FailureOf(outcome) is { } failure ? $"{failure}\n  {outcome}" : null;
+    }
 
+    public static string? FailureOf(HistoryOutcome outcome) => BooksJudge.Failure(outcome) ?? LaneJudge.Failure(outcome) ?? outcome.Parity;
+
+    public static async Task<HistoryOutcome> RunAsync(History history, CancellationToken token)
+    {
+        await using var models = await TwoModels.StartAsync(history.Seed, TimeProvider.System, token);
+        var (source, target) = (new AppliedOperations(), new AppliedOperations());
+        var options = new RecordingOptions { By = history.RecordedBy, Syncs = history.LosesWrites ? new Random(history.Seed) : null };
+        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System, options))
+        {
+            models.SourceHost.Node.Watch(history.RecordedBy == RecordedBy.Plugin ? new BothWitnesses(recorder, source) : source);
+            Record(recorder, models.SourceHost.Node, history, token);
+        }
+
+        if (history.IsPulled) { await new PullRun(models.Source, new PullOptions { Folder = models.Folder("pull") }, new LaterTime(TimeSpan.FromHours(1))).RunAsync(null, token); }
+        models.TargetHost.Node.Watch(target);
+        var runs = new KilledRuns(models, history, token);
+        var result = await runs.ReplayAsync();
         models.TargetHost.Node.Faults.Clear();
-        var tuples = TupleLog.Read(runs.Folder).ToList();
-        var failure = EvidenceFailure(result, history) ?? BooksFailure(result, tuples) ?? applied.OrderFailure(RepeatsNamed(result, runs.Folder)) ?? await ParityFailureAsync(models, history, token);
-        return failure is null ? null : $"{failure}\n  target did: {applied}\n  tuples: {string.Join("; ", tuples.Select(static t => $"{t.Ordinal} {t.Api} {t.Disposition} {t.TargetStatus} {t.WithheldReason} {t.Reconciled}"))}";
+        var replayed = target.All.ToList(); // what parity may put right does not count
+        return new HistoryOutcome(history, source.All, replayed, result, [.. TupleLog.Read(runs.Folder)], HasBegunAgain(runs.Folder), await ParityFailureAsync(models, history, token));
     }
 
     private static void Record(LogRecorder recorder, ModelNode node, History history, CancellationToken token) =>
@@ -55,23 +65,8 @@ internal static class HistoryRun
         return target.Replace("{lock}", string.Create(CultureInfo.InvariantCulture, $"if_seq_no={number}&if_primary_term={term}"), StringComparison.Ordinal);
     }
 
-    /// <summary>Where the journal has a unit that was begun again, any of its operations may come again: how many is lost where the next kill took its tuple.</summary>
-    private static int RepeatsNamed(ReplayResult result, string folder) =>
-        IntentLog.Read(folder).Where(static i => i.Mark == IntentMark.Begun).GroupBy(static i => (i.Stamp, i.Part)).Any(static g => g.Count() > 1) ? int.MaxValue : result.Repeats + result.Reconciled;
-
-    private static string? EvidenceFailure(ReplayResult result, History history)
-    {
-        var expected = (history.RecordedBy == RecordedBy.Proxy ? EvidenceMode.Answers : EvidenceMode.Effects, history.IsPulled);
-        return result.Evidence is { } evidence && (evidence.Mode, evidence.IsPulled) == expected ? null : $"the replay rests on {result.Evidence}, not on {expected}";
-    }
-
-    private static string? BooksFailure(ReplayResult result, List<ExchangeTuple> tuples)
-    {
-        if (!result.Balances) { return $"the books do not balance: {JsonSerializer.Serialize(result)}"; }
-        if (tuples.GroupBy(static t => (t.Exchange, t.Unit)).FirstOrDefault(static g => g.Count() > 1) is { } twice) { return $"{twice.Count()} tuples of {twice.Key}"; }
-        var exchanges = tuples.Where(static t => t.Ordinal >= 0).Select(static t => t.Ordinal).Distinct().Count();
-        return exchanges == result.Exchanges ? null : $"{result.Exchanges} exchanges, tuples of {exchanges}";
-    }
+    private static bool HasBegunAgain(string folder) =>
+        IntentLog.Read(folder).Where(static i => i.Mark == IntentMark.Begun).GroupBy(static i => (i.Stamp, i.Part)).Any(static g => g.Count() > 1);
 
     /// <summary>After a kill, or an answer that was lost, nobody can say whether a deletion that was under way has happened: a version that came out another is then a failure only if reconciling versions does not remove it.</summary>
     private static async Task<string?> ParityFailureAsync(TwoModels models, History history, CancellationToken token)
