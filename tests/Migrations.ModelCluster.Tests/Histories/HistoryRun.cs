@@ -24,7 +24,8 @@ internal static class HistoryRun
 
     public static string? FailureOf(HistoryOutcome outcome) => BooksJudge.Failure(outcome) ?? LaneJudge.Failure(outcome) ?? outcome.Parity;
 
-    public static async Task<HistoryOutcome> RunAsync(History history, CancellationToken token)
+    /// <param name="spoil">Done to the target before it is compared: to see that the comparison finds it.</param>
+    public static async Task<HistoryOutcome> RunAsync(History history, CancellationToken token, Func<ModelNode, Task>? spoil = null)
     {
         await using var models = await TwoModels.StartAsync(history.Seed, TimeProvider.System, token);
         var (source, target) = (new AppliedOperations(), new AppliedOperations());
@@ -41,6 +42,7 @@ internal static class HistoryRun
         var result = await runs.ReplayAsync();
         models.TargetHost.Node.Faults.Clear();
         var replayed = target.All.ToList(); // what parity may put right does not count
+        if (spoil is not null) { await spoil(models.TargetHost.Node); }
         return new HistoryOutcome(history, source.All, replayed, result, [.. TupleLog.Read(runs.Folder)], HasBegunAgain(runs.Folder), await ParityFailureAsync(models, history, token));
     }
 

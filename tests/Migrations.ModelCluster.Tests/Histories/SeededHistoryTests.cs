@@ -7,19 +7,16 @@ public sealed class SeededHistoryTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public Task Every_history_converges_in_order_with_books_that_balance() => EachAsync(1, 100, RecordedBy.Plugin);
+    public static TheoryData<RecordedBy, bool> Kinds => new() { { RecordedBy.Plugin, false }, { RecordedBy.Plugin, true }, { RecordedBy.Proxy, false }, { RecordedBy.Proxy, true } };
 
-    [Fact]
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public Task Every_history_converges_in_order_with_books_that_balance(RecordedBy recordedBy, bool hasRestarts) => EachAsync(1, 40, recordedBy, hasRestarts);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     [Trait("Category", "Soak")]
-    public Task Ten_thousand_histories_converge_in_order_with_books_that_balance() => EachAsync(1_000, 10_000, RecordedBy.Plugin);
-
-    [Fact]
-    public Task Without_effects_and_with_a_pull_every_history_converges() => EachAsync(20_001, 100, RecordedBy.Proxy);
-
-    [Fact]
-    [Trait("Category", "Soak")]
-    public Task Without_effects_and_with_a_pull_ten_thousand_histories_converge() => EachAsync(21_000, 10_000, RecordedBy.Proxy);
+    public Task Ten_thousand_histories_converge_in_order_with_books_that_balance(RecordedBy recordedBy, bool hasRestarts) => EachAsync(1_000, 2_500, recordedBy, hasRestarts);
 
     [Fact]
     public async Task An_update_of_a_routed_document_without_its_routing_is_not_undone_beside_a_refused_create()
@@ -28,11 +25,12 @@ public sealed class SeededHistoryTests
         Assert.Null(await HistoryRun.FailureAsync(new History(1, [new(1, "PUT", "/hot/_doc/d3?routing=r0", """{"n":10}"""), new(1, "POST", "/hot/_bulk", bulk)], [], false), Token));
     }
 
-    private static async Task EachAsync(int firstSeed, int count, RecordedBy recordedBy)
+    private static async Task EachAsync(int firstSeed, int count, RecordedBy recordedBy, bool hasRestarts)
     {
         for (var seed = firstSeed; seed < firstSeed + count; seed++)
         {
             var history = HistoryMaker.Make(seed) with { RecordedBy = recordedBy };
+            if (hasRestarts) { history = HistoryMaker.WithRestarts(history); }
             if (await HistoryRun.FailureAsync(history, Token) is not { } why) { continue; }
             var (smallest, reason) = await HistoryShrinker.ShrinkAsync(history, why, h => HistoryRun.FailureAsync(h, Token));
             Assert.Fail($"seed {seed}: {why}\nshrunk: {reason}\n{smallest}");
