@@ -136,7 +136,7 @@ public sealed class BulkRewriter
         var answer = i < _answers.Count ? _answers[i] : null;
         var metadata = (JsonObject)item.Metadata.DeepClone();
         var version = long.TryParse(metadata["version"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        var write = new RefusedWrite(item.Operation, item.Operation == "create" || metadata["op_type"]?.ToString() == "create", metadata["if_seq_no"]?.ToString(), version, metadata["version_type"]?.ToString());
+        var write = new RefusedWrite(item.Operation, item.Operation == "create" || metadata["op_type"]?.ToString() == "create", metadata["if_seq_no"]?.ToString(), version, metadata["version_type"]?.ToString()) { Upserts = item.Operation == "update" && RefusedWrite.MayUpsert(item.Source.Span) };
         var index = item.Index ?? _unit.Route!.IndexExpression ?? "";
         DocumentKey? key = item.Id is { } id ? new DocumentKey(index, id, item.Routing) : null;
         var decision = RefusalGuard.Decide(write, answer?.Status, answer?.Version, key is { } held ? _state.Of(held) : null, _state.HasIndex(index) || _unit.Effects.Any(e => e.Record.Index == index));

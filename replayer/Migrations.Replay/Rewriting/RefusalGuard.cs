@@ -21,10 +21,10 @@ public static class RefusalGuard
         {
             case 400 or 405 or 406:
                 return RefusalDecision.Send;
-            case 404 when write.Operation == "update":
+            case 404 when write.Operation == "update" && !write.Upserts:
                 return held is null or { Found: false } ? RefusalDecision.Send : RefusalDecision.Withhold(OutOfPlace);
             case 404:
-                // A deletion answered with a version had left a tombstone, which the source lost; all others found no index.
+                // What would have made its document found no index. A deletion answered with a version had left a tombstone, which the source lost.
                 if (answeredVersion is not null) { return RefusalDecision.Withhold("the source lost what it did"); }
                 return isIndexThere || held is { Found: true } ? RefusalDecision.Withhold(OutOfPlace) : RefusalDecision.Send;
             case 409:
@@ -44,7 +44,7 @@ public static class RefusalGuard
     public static RefusalDecision Behind(bool isLeft, RefusedWrite write, int? status, RefusalDecision decision) => (write, status) switch
     {
         ({ IsCreate: true, IfSeqNo: null, Version: null }, 409) => isLeft ? RefusalDecision.Send : RefusalDecision.Withhold(OutOfPlace),
-        ({ Operation: "update" }, 404) => isLeft ? RefusalDecision.Withhold(OutOfPlace) : RefusalDecision.Send,
+        ({ Operation: "update", Upserts: false }, 404) => isLeft ? RefusalDecision.Withhold(OutOfPlace) : RefusalDecision.Send,
         _ => decision,
     };
 
@@ -66,7 +66,14 @@ public static class RefusalGuard
 
 /// <summary>What a refused write asked for.</summary>
 /// <param name="Operation">index, create, update, delete.</param>
-public sealed record RefusedWrite(string Operation, bool IsCreate, string? IfSeqNo, long? Version, string? VersionType);
+public sealed record RefusedWrite(string Operation, bool IsCreate, string? IfSeqNo, long? Version, string? VersionType)
+{
+    /// <summary>True for an update that makes the document where there is none: then only a missing index answers 404.</summary>
+    public bool Upserts { get; init; }
+
+    /// <summary>Whether an update's body may ask for that; where it cannot be told, it does.</summary>
+    public static bool MayUpsert(ReadOnlySpan<byte> body) => body.IndexOf("upsert"u8) >= 0;
+}
 
 /// <summary>Send as it is, send with this lock, or not at all.</summary>
 /// <param name="Reason">Null when it may be sent.</param>

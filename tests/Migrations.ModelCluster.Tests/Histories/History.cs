@@ -16,10 +16,16 @@ internal sealed record History(int Seed, IReadOnlyList<HistoryStep> Steps, IRead
     /// <summary>A restart forgets tombstones, so versions may fall.</summary>
     public bool HasRestarts => Steps.Any(static s => s.IsRestart);
 
+    /// <summary>Faults meet every request of the replayer: administration, looks, bulks of its own.</summary>
+    public bool HasControlFaults { get; init; }
+
+    /// <summary>Some replayed writes are done twice, some when their connection has long ended.</summary>
+    public bool HasLateDeliveries { get; init; }
+
     public bool IsPulled => RecordedBy == RecordedBy.Proxy;
 
     public override string ToString() =>
-        $"seed {Seed}, recorded by {RecordedBy}, loses writes {LosesWrites}, faults {HasFaults}, killed at [{string.Join(", ", Crashes)}], {Steps.Count} steps\n" + string.Join('\n', Steps);
+        $"seed {Seed}, recorded by {RecordedBy}, loses writes {LosesWrites}, faults {HasFaults}, on control calls {HasControlFaults}, late deliveries {HasLateDeliveries}, killed at [{string.Join(", ", Crashes)}], {Steps.Count} steps\n" + string.Join('\n', Steps);
 }
 
 /// <summary>One request of one client. <c>{lock}</c> in the target becomes the document's number and term at that moment.</summary>
