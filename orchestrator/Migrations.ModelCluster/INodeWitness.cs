@@ -8,6 +8,9 @@ public interface INodeWitness
     /// <summary>One operation changed one document.</summary>
     public void Applied(AppliedOperation operation);
 
+    /// <summary>The node ended without a word and began anew over its data; what it finds is told next.</summary>
+    public void Began(int beginning);
+
     /// <summary>A shard began, ended or began anew.</summary>
     /// <param name="reason">created, reopened, closed, deleted, restarted.</param>
     public void ShardChanged(ShardNumbers numbers, string reason);

@@ -40,25 +40,25 @@ public sealed class ModelNode
         }
     }
 
-    /// <summary>Answers a request, with whatever faults are due. Null: the connection ends without an answer.</summary>
+    /// <summary>Answers a request, with whatever faults are due. Null: the connection ends without an answer; so it does when the node ends meanwhile.</summary>
     public async Task<ModelAnswer?> SendAsync(ModelRequest request, CancellationToken token)
     {
-        if (Faults.Take(request) is not { } fault) { return await HandleAsync(request, token); }
+        if (Faults.Take(request) is not { } fault) { return await DoAsync(request, token); }
         if (fault.Delay > TimeSpan.Zero) { await Task.Delay(fault.Delay, _time, token); }
         switch (fault.Kind)
         {
             case FaultKind.Reset: return null;
             case FaultKind.LostAnswer:
-                await HandleAsync(request, token);
+                await DoAsync(request, token);
                 return null;
             case FaultKind.Late:
                 Faults.KeepLate(request);
                 return null;
             case FaultKind.Doubled:
-                var answer = await HandleAsync(request, token);
-                await HandleAsync(request, token);
+                var answer = await DoAsync(request, token);
+                await DoAsync(request, token);
                 return answer;
-            case FaultKind.Delay: return await HandleAsync(request, token);
+            case FaultKind.Delay: return await DoAsync(request, token);
             default: return FaultAnswer.For(fault.Kind);
         }
     }
@@ -66,10 +66,10 @@ public sealed class ModelNode
     /// <summary>Delivers the requests that a <see cref="FaultKind.Late"/> fault held back; their answers reach nobody.</summary>
     public async Task DeliverLateAsync(CancellationToken token)
     {
-        foreach (var request in Faults.TakeLate()) { await HandleAsync(request, token); }
+        foreach (var request in Faults.TakeLate()) { await DoAsync(request, token); }
     }
 
-    /// <summary>Answers a request without faults.</summary>
+    /// <summary>Answers a request without faults. Throws <see cref="NodeEndedException"/> when the node ends meanwhile.</summary>
     public async Task<ModelAnswer> HandleAsync(ModelRequest request, CancellationToken token)
     {
         var call = new ApiCall(_state, request, RestRoutes.Match(request.Method, request.Target));
@@ -84,20 +84,28 @@ public sealed class ModelNode
         }
     }
 
-    /// <summary>Ends the node and starts it over its data: tombstones and scrolls are forgotten, terms rise, all is refreshed.</summary>
+    /// <summary>Ends the node and starts it over its data: requests under way end where they are, tombstones and scrolls are forgotten, terms rise, all is refreshed.</summary>
     /// <param name="lostOperations">Operations of each shard, counted from its last, that had been answered and are gone (a translog that was not synced). Their numbers are given out again.</param>
-    public void Restart(int lostOperations = 0)
+    public void Restart(int lostOperations = 0) => Restart(_ => lostOperations);
+
+    /// <inheritdoc cref="Restart(int)"/>
+    /// <param name="lostOperations">Asked for each shard, with its numbers before; called under the node's lock.</param>
+    public void Restart(Func<ShardNumbers, int> lostOperations)
     {
         lock (_gate)
         {
             _state.Beginning++;
             _state.Scrolls.Clear();
-            foreach (var index in _state.Indices.Values)
-            {
-                foreach (var shard in index.Shards) { shard.Reopen(lostOperations); }
-                _state.Announce(index, "restarted");
-            }
+            var lost = _state.Indices.Values.SelectMany(index => index.Shards.Select(shard => (shard, lostOperations(_state.Numbers(index, shard))))).ToList();
+            foreach (var (shard, operations) in lost) { shard.Reopen(operations); }
+            StartTelling.Tell(_state);
         }
+    }
+
+    private async Task<ModelAnswer?> DoAsync(ModelRequest request, CancellationToken token)
+    {
+        try { return await HandleAsync(request, token); }
+        catch (NodeEndedException) { return null; }
     }
 
     private ApiResult Whole(ApiCall call)
@@ -124,11 +132,14 @@ public sealed class ModelNode
     /// <summary>Lets others in between two steps, where the seed says so.</summary>
     private async Task RunAsync(Func<bool> isDone, Action step, CancellationToken token)
     {
+        int beginning;
+        lock (_gate) { beginning = _state.Beginning; }
         while (!isDone())
         {
             bool yields;
             lock (_gate)
             {
+                if (_state.Beginning != beginning) { throw new NodeEndedException(); }
                 step();
                 yields = _state.Interleaves();
             }

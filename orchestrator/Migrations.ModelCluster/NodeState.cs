@@ -80,7 +80,7 @@ internal sealed class NodeState(ModelNodeOptions options, TimeProvider time)
         if (Witness is null) { return; }
         var details = new JsonObject();
         if (index is not null) { (details["index"], details["uuid"], details["mappingVersion"]) = (index.Name, index.Uuid, index.Mapping.Version); }
-        if (what == "indexCreated") { (details["settings"], details["mapping"], details["aliases"]) = (IndexSettings.Write(index!.Settings, isFlat: true), index.Mapping.Write(), Handling.AliasApis.Of(index)); }
+        if (what == "indexCreated") { (details["settings"], details["mapping"], details["aliases"]) = (IndexSettings.Write(index!.Settings, isFlat: true), index.Mapping.Write(), Handling.AliasApis.Of(index)); details["state"] = index!.IsClosed ? "close" : "open"; }
         if (part is not null) { details[part] = value; }
         Witness.StateChanged(what, details);
     }

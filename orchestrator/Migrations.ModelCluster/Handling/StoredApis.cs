@@ -70,10 +70,20 @@ internal static class StoredApis
         return kind.Contains("script", StringComparison.Ordinal) ? node.Scripts : node.Templates;
     }
 
-    /// <summary>Tells the whole of what is stored of a kind, as it is now.</summary>
-    private static void Announce(NodeState node, string kind)
+    /// <summary>Tells what is stored, as after a start: nothing of a kind of which there is none.</summary>
+    public static void AnnounceAll(NodeState node)
     {
-        var stored = Of(node, kind);
+        foreach (var stored in (SortedDictionary<string, JsonObject>[])[node.Scripts, node.Pipelines, node.ComponentTemplates, node.IndexTemplates, node.Templates])
+        {
+            if (stored.Count > 0) { Announce(node, stored); }
+        }
+    }
+
+    /// <summary>Tells the whole of what is stored of a kind, as it is now.</summary>
+    private static void Announce(NodeState node, string kind) => Announce(node, Of(node, kind));
+
+    private static void Announce(NodeState node, SortedDictionary<string, JsonObject> stored)
+    {
         var what = stored == node.ComponentTemplates ? "componentTemplatesChanged" : stored == node.IndexTemplates ? "indexTemplatesChanged" : stored == node.Pipelines ? "pipelinesChanged" : stored == node.Scripts ? "scriptsChanged" : "templatesChanged";
         var value = new JsonObject();
         foreach (var (name, one) in stored) { value[name] = one.DeepClone(); }

@@ -6,6 +6,9 @@ namespace Migrations.ModelCluster.Recording;
 /// <summary>An operation as the plugin announces it. Pure. The source always goes with it.</summary>
 internal static class EffectRecords
 {
+    /// <summary>As a shard announces again what it reads from its translog: no request, and the term the copy has come to.</summary>
+    public static EffectRecord Recovered(AppliedOperation operation, long term) => Of(operation) with { Origin = EffectOrigin.LocalTranslogRecovery, Request = RequestStamp.None, CopyTerm = term };
+
     public static EffectRecord Of(AppliedOperation operation) => new(
         operation.IsDelete ? EffectOperation.Delete : EffectOperation.Index,
         EffectOrigin.Primary,

@@ -12,6 +12,9 @@ namespace Migrations.Replay.Executing;
 /// <summary>Runs a plan against the target, as concurrently as its order allows, and journals what came of it.</summary>
 public sealed class ReplayEngine
 {
+    /// <summary>How often administration whose connection broke is sent again.</summary>
+    private const int AdministrationRepeats = 3;
+
     private readonly ReplayPlan _plan;
     private readonly ReplayOptions _options;
     private readonly ReplayJournal _journal;
@@ -111,11 +114,20 @@ public sealed class ReplayEngine
         finally { _clock.WriteEnds(unit, Refreshes(unit)); }
     }
 
+    /// <summary>Nothing but itself puts it right, so what broke its connection is sent again: its repeat does no harm, and is answered as a repeat.</summary>
     private async Task<UnitResult> AdministerAsync(PlannedUnit unit, CancellationToken token)
     {
         var request = AdministrationRewriter.Rewrite(unit);
         var outcome = await _client.SendAsync(request, token);
-        return new UnitResult(TupleDisposition.Sent, "") { Request = request, Outcome = outcome };
+        var sent = outcome.Attempts;
+        var repeats = 0;
+        for (; outcome.Status == SendStatus.Broken && repeats < AdministrationRepeats; repeats++)
+        {
+            outcome = await _client.SendAsync(request, token);
+            sent += outcome.Attempts;
+        }
+
+        return new UnitResult(TupleDisposition.Sent, "") { Request = repeats > 0 ? request.WithEdit(RequestEdit.Repeat(repeats, "its connection broke")) : request, Outcome = outcome with { Attempts = sent }, Repeats = repeats };
     }
 
     private async Task<UnitResult> CorrectAsync(PlannedUnit unit, CancellationToken token)

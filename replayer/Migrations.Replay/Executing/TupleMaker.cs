@@ -16,7 +16,7 @@ public static class TupleMaker
     public static ExchangeTuple Make(long sequence, PlannedUnit unit, UnitResult result, long dueAtUnixNanos, bool inDoubt)
     {
         var edits = result.Request?.Edits ?? [];
-        if (inDoubt) { edits = [.. edits, new RequestEdit("repeat", "effects", "", result.Repeats.ToString(CultureInfo.InvariantCulture), "in doubt after a restart")]; }
+        if (inDoubt) { edits = [.. edits, RequestEdit.Repeat(result.Repeats, "in doubt after a restart")]; }
         var (stamp, part) = unit.Key;
         var answer = result.Outcome?.Answer;
         return new ExchangeTuple(

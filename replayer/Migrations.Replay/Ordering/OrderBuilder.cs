@@ -30,7 +30,7 @@ public sealed class OrderBuilder
     {
         var maker = MappingMaker.WhoAsked;
         var mapping = new MappingOrder(_states);
-        var units = mapping.Mark(planned);
+        var units = mapping.Mark(TakeApart(planned, AcrossLives(planned)));
         while (true)
         {
             var graph = Draw(units, mapping);
@@ -46,6 +46,10 @@ public sealed class OrderBuilder
             units = mapping.Mark(units);
         }
     }
+
+    /// <summary>A request that wrote to an index before it was deleted and to the one of its name after it is no single moment on that name.</summary>
+    private static HashSet<int> AcrossLives(IReadOnlyList<PlannedUnit> units) =>
+        [.. units.Where(static u => u.Effects.Count > 1 && u.IsWriting && u.Effects.GroupBy(static e => e.Record.Index).Any(static g => g.Any(e => e.Record.IndexUuid != g.First().Record.IndexUuid))).Select(static u => u.Id)];
 
     private OrderGraph Draw(IReadOnlyList<PlannedUnit> units, MappingOrder mapping)
     {
@@ -114,7 +118,7 @@ public sealed class OrderBuilder
         return apart;
     }
 
-    private static List<PlannedUnit> TakeApart(IReadOnlyList<PlannedUnit> units, HashSet<int> apart)
+    private List<PlannedUnit> TakeApart(IReadOnlyList<PlannedUnit> units, HashSet<int> apart)
     {
         var result = new List<PlannedUnit>(units.Count);
         foreach (var unit in units)
@@ -124,7 +128,8 @@ public sealed class OrderBuilder
             result.Add(unit with { Id = result.Count, Kind = UnitKind.Nothing, Disposition = Exchanges.Tuples.TupleDisposition.AppliedFromEffects, Reason = reason, Effects = [], Touches = [] });
             for (var i = 0; i < unit.Effects.Count; i++)
             {
-                result.Add(RequestPlanner.EffectUnit(result.Count, unit.Exchange, i + 1, unit.Effects[i], reason) with { MappingsBefore = i == 0 ? unit.MappingsBefore : [] });
+                var part = RequestPlanner.EffectUnit(result.Count, unit.Exchange, i + 1, unit.Effects[i], reason) with { MappingsBefore = i == 0 ? unit.MappingsBefore : [] };
+                result.Add(_writesHoldWrites ? part with { BeganUnixNanos = unit.BeganUnixNanos } : part); // an answer does not tell when in its request's time an operation was done
             }
         }
 

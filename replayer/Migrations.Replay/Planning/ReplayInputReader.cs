@@ -21,7 +21,7 @@ public static class ReplayInputReader
         var input = pass.HasEvidence ? OfEvidence(pass) : OfAnswers(pass.Exchanges, image, pull);
         input = input with { Images = images, IsInImage = image.Holds };
         if (pull is null) { return input; }
-        var merged = PullMerge.Complete(input.Effects, pull.Shards, shard => DocumentsOf(image, shard), pull.CompletedAtUnixNanos);
+        var merged = PullMerge.Complete(input.Effects, pull.Shards, shard => DocumentsOf(image, shard), pull.CompletedAtUnixNanos, pull.BeganAtUnixNanos);
         return input with { Effects = merged.Effects, Undone = WithGone(input.Undone, merged.Gone), Pulled = merged with { Effects = [] } };
     }
 
@@ -37,10 +37,13 @@ public static class ReplayInputReader
     {
         var first = image.Shards.GroupBy(static s => s.Index).ToDictionary(static g => g.Key, static g => g.First().IndexUuid);
         var shards = image.Shards.GroupBy(static s => s.Index).ToDictionary(static g => g.Key, static g => g.Count());
-        foreach (var index in pull?.Indices ?? []) { shards[index.Name] = index.Shards.Count; }
-        var lives = new IndexLives(exchanges, first, (pull?.Indices ?? []).ToDictionary(static i => i.Name, static i => i.Uuid));
-        var evidence = AnswerEvidence.Read(exchanges, lives, name => shards.GetValueOrDefault(name, 1));
-        return new ReplayInput(exchanges, evidence.Effects, evidence.Open, [], [], static _ => false)
+        var pulled = (pull?.Indices ?? []).ToDictionary(static i => i.Name, static i => i.Shards.Count);
+        var lives = new IndexLives(exchanges, first, pull?.Indices.ToDictionary(static i => i.Name, static i => i.Uuid));
+        var evidence = AnswerEvidence.Read(exchanges, lives, (name, life) =>
+            lives.IsLast(name, life) && pulled.TryGetValue(name, out var last) ? last : lives.ShardsOf(name, life) ?? shards.GetValueOrDefault(name, pulled.GetValueOrDefault(name, 1)));
+        var there = (pull?.Shards ?? []).SelectMany(static s => s.Changed.Values.Select(d => (s.IndexUuid, s.Shard, d.Id, d.Term, d.SeqNo, d.Version)));
+        var lost = LostWrites.Of(evidence.Effects, there);
+        return new ReplayInput(exchanges, [.. evidence.Effects.Where(e => !lost.Contains(e))], WithGone(evidence.Open, lost.Select(static e => e.Record)), [], [], static _ => false)
         {
             Mode = EvidenceMode.Answers,
             MappingsAhead = PulledMappings.Of(pull, image.IndexUuids.ToHashSet(), exchanges),
@@ -51,7 +54,7 @@ public static class ReplayInputReader
     private static IEnumerable<ImageDocument> DocumentsOf(BackfillImage image, PulledShard shard) =>
         image.Shard(shard.IndexUuid, shard.Shard) is { } known ? image.Documents(known).GroupBy(static d => d.Id).Select(static g => g.Last()) : [];
 
-    private static Dictionary<RequestStamp, string> WithGone(IReadOnlyDictionary<RequestStamp, string> undone, IReadOnlyList<EffectRecord> gone)
+    private static Dictionary<RequestStamp, string> WithGone(IReadOnlyDictionary<RequestStamp, string> undone, IEnumerable<EffectRecord> gone)
     {
         var all = new Dictionary<RequestStamp, string>(undone);
         foreach (var effect in gone) { all[effect.Request] = "the source answered it and has it no more"; }

@@ -14,6 +14,9 @@ public sealed class PullImage
     /// <summary>When the last document had been read.</summary>
     public long CompletedAtUnixNanos => _state.CompletedAtUnixNanos;
 
+    /// <summary>When the first position was read, at the earliest; 0 when that is not known.</summary>
+    public long BeganAtUnixNanos => _state.BeganUnixNanos;
+
     public IReadOnlyList<SkippedIndex> Skipped => _state.Skipped;
 
     public IReadOnlyList<PulledIndexState> Indices => _state.Indices;

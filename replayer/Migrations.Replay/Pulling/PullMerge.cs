@@ -12,10 +12,14 @@ namespace Migrations.Replay.Pulling;
 /// </remarks>
 public static class PullMerge
 {
+    /// <summary>How far the clocks of recorder and pull are trusted to agree: a minute. What was answered longer before the pull began stands at or below its positions, unless the source lost it.</summary>
+    private const long ClockMarginNanos = 60_000_000_000;
+
     /// <param name="effects">What the log tells, committed.</param>
     /// <param name="before">The documents that were there before the log, of one shard: id → version, number and routing.</param>
     /// <param name="momentUnixNanos">When the source was pulled: the moment of what is added.</param>
-    public static MergedEffects Complete(IReadOnlyList<SourceEffect> effects, IEnumerable<PulledShard> shards, Func<PulledShard, IEnumerable<ImageDocument>> before, long momentUnixNanos)
+    /// <param name="beganUnixNanos">When the pull began; 0 when that is not known.</param>
+    public static MergedEffects Complete(IReadOnlyList<SourceEffect> effects, IEnumerable<PulledShard> shards, Func<PulledShard, IEnumerable<ImageDocument>> before, long momentUnixNanos, long beganUnixNanos = 0)
     {
         var byShard = effects.GroupBy(static e => (e.Record.IndexUuid, e.Record.Shard)).ToDictionary(static g => g.Key, static g => g.ToList());
         var pulled = shards.ToDictionary(static s => (s.IndexUuid, s.Shard));
@@ -26,6 +30,7 @@ public static class PullMerge
             var own = byShard.GetValueOrDefault(key) ?? [];
             if (!pulled.TryGetValue(key, out var shard)) { all.AddRange(own); continue; }
             var merge = new ShardMerge(shard, own, momentUnixNanos);
+            merge.TakeBackAbove(beganUnixNanos - ClockMarginNanos);
             merge.Run(before(shard));
             all.AddRange(merge.Effects);
             result = result with { Added = result.Added + merge.Added, Deleted = result.Deleted + merge.Deleted, SourcesFound = result.SourcesFound + merge.SourcesFound, Gone = [.. result.Gone, .. merge.Gone] };
@@ -57,6 +62,21 @@ public static class PullMerge
         public int SourcesFound { get; private set; }
 
         public List<EffectRecord> Gone { get; } = [];
+
+        /// <summary>What was answered well before the pull and stands above the position is not there: the source lost it.</summary>
+        public void TakeBackAbove(long answeredBefore)
+        {
+            foreach (var (id, lane) in _lanes.ToList())
+            {
+                foreach (var effect in lane.Where(e => e.Record.SeqNo > _shard.Position && e.MomentUnixNanos < answeredBefore).ToList())
+                {
+                    lane.Remove(effect);
+                    Gone.Add(effect.Record);
+                }
+
+                if (lane.Count == 0) { _lanes.Remove(id); }
+            }
+        }
 
         public void Run(IEnumerable<ImageDocument> before)
         {

@@ -32,7 +32,7 @@ public sealed class PullRun
         {
             var total = await RefreshAsync(token);
             foreach (var (index, shard) in _state.Indices.SelectMany(static i => i.Shards.Select(s => (i, s))).Where(static s => !s.s.IsDone).ToList()) { await PullShardAsync(index, shard, total, progress, token); }
-            Save(_state with { IsComplete = true, CompletedAtUnixNanos = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100 });
+            Save(_state with { IsComplete = true, CompletedAtUnixNanos = Now() });
         }
 
         return PullImage.Load(_options.Folder)!;
@@ -40,6 +40,7 @@ public sealed class PullRun
 
     private async Task BeginAsync(CancellationToken token)
     {
+        var began = Now();
         var source = await _source.InfoAsync(token);
         if (_file.Load() is { } known)
         {
@@ -57,7 +58,7 @@ public sealed class PullRun
         }
 
         skipped.AddRange((_options.Indices ?? []).Where(n => planned.All(i => i.Name != n) && skipped.All(i => i.Index != n)).Select(static n => new SkippedIndex(n, "the source has no index of that name")));
-        Save(new PullState { SourceUuid = source.ClusterUuid, Indices = planned, Skipped = skipped });
+        Save(new PullState { SourceUuid = source.ClusterUuid, BeganUnixNanos = began, Indices = planned, Skipped = skipped });
     }
 
     private async Task<long> RefreshAsync(CancellationToken token)
@@ -100,4 +101,6 @@ public sealed class PullRun
         _state = state;
         _file.Save(state);
     }
+
+    private long Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

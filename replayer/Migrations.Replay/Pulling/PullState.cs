@@ -19,6 +19,9 @@ public sealed record PullState
 
     public bool IsComplete { get; init; }
 
+    /// <summary>When it was begun, before the first position was read; 0 where an earlier version did not keep it.</summary>
+    public long BeganUnixNanos { get; init; }
+
     /// <summary>When the last document had been read; 0 until then.</summary>
     public long CompletedAtUnixNanos { get; init; }
 }

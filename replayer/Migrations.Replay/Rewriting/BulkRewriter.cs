@@ -26,6 +26,7 @@ public sealed class BulkRewriter
     private readonly List<SourceEffect> _looks = [];
     private readonly List<RequestEdit> _edits = [];
     private readonly HashSet<LaneKey> _touched = [];
+    private readonly Dictionary<DocumentKey, bool> _left = [];
     private int _sent;
 
     public BulkRewriter(PlannedUnit unit, TargetState state, Func<SourceEffect, string?> routing)
@@ -72,6 +73,7 @@ public sealed class BulkRewriter
         var metadata = (JsonObject)item.Metadata.DeepClone();
         foreach (var name in new[] { "version", "_version", "version_type", "_version_type", "if_seq_no", "if_primary_term" }) { metadata.Remove(name); }
         var isFirst = _touched.Add(effect.Lane);
+        _left[new DocumentKey(effect.Record.Index, effect.Record.Id, item.Routing)] = !effect.IsDelete;
         switch (item.Operation)
         {
             case "index" when item.Id is null && metadata["op_type"]?.ToString() is null or "index":
@@ -134,9 +136,11 @@ public sealed class BulkRewriter
         var answer = i < _answers.Count ? _answers[i] : null;
         var metadata = (JsonObject)item.Metadata.DeepClone();
         var version = long.TryParse(metadata["version"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        var write = new RefusedWrite(item.Operation, item.Operation == "create" || metadata["op_type"]?.ToString() == "create", metadata["if_seq_no"]?.ToString(), version, metadata["version_type"]?.ToString());
-        var held = item.Id is { } id ? _state.Of(new DocumentKey(item.Index ?? _unit.Route!.IndexExpression ?? "", id, item.Routing)) : null;
-        var decision = RefusalGuard.Decide(write, answer?.Status, answer?.Version, held);
+        var write = new RefusedWrite(item.Operation, item.Operation == "create" || metadata["op_type"]?.ToString() == "create", metadata["if_seq_no"]?.ToString(), version, metadata["version_type"]?.ToString()) { Upserts = item.Operation == "update" && RefusedWrite.MayUpsert(item.Source.Span) };
+        var index = item.Index ?? _unit.Route!.IndexExpression ?? "";
+        DocumentKey? key = item.Id is { } id ? new DocumentKey(index, id, item.Routing) : null;
+        var decision = RefusalGuard.Decide(write, answer?.Status, answer?.Version, key is { } held ? _state.Of(held) : null, _state.HasIndex(index) || _unit.Effects.Any(e => e.Record.Index == index));
+        if (key is { } behind && _left.TryGetValue(behind, out var isLeft)) { decision = RefusalGuard.Behind(isLeft, write, answer?.Status, decision); }
         if (decision.Reason is { } reason)
         {
             _edits.Add(new RequestEdit("item", i.ToString(CultureInfo.InvariantCulture), item.Operation, "", "withheld: " + reason));

@@ -12,16 +12,21 @@ public static class RefusalGuard
     private const string OutOfPlace = "its place among overlapping writes is not known";
 
     /// <param name="status">What the source answered; null when the answer does not tell.</param>
-    /// <param name="answeredVersion">The document's version in a no-op's answer, or null.</param>
+    /// <param name="answeredVersion">The document's version in the answer, or null.</param>
     /// <param name="held">The target's document now; null when it was not looked at or could not be read.</param>
-    public static RefusalDecision Decide(RefusedWrite write, int? status, long? answeredVersion, FoundDocument? held)
+    /// <param name="isIndexThere">True when the target was seen to have the index.</param>
+    public static RefusalDecision Decide(RefusedWrite write, int? status, long? answeredVersion, FoundDocument? held, bool isIndexThere = false)
     {
         switch (status)
         {
             case 400 or 405 or 406:
                 return RefusalDecision.Send;
+            case 404 when write.Operation == "update" && !write.Upserts:
+                return held is null or { Found: false } ? RefusalDecision.Send : RefusalDecision.Withhold(OutOfPlace);
             case 404:
-                return write.Operation != "update" || held is null or { Found: false } ? RefusalDecision.Send : RefusalDecision.Withhold(OutOfPlace);
+                // What would have made its document found no index. A deletion answered with a version had left a tombstone, which the source lost.
+                if (answeredVersion is not null) { return RefusalDecision.Withhold("the source lost what it did"); }
+                return isIndexThere || held is { Found: true } ? RefusalDecision.Withhold(OutOfPlace) : RefusalDecision.Send;
             case 409:
                 return Conflict(write, held);
             case >= 200 and < 300 when write.Operation == "update":
@@ -33,6 +38,15 @@ public static class RefusalGuard
                 return RefusalDecision.Withhold($"refused for the caller or the state of the source ({status})");
         }
     }
+
+    /// <summary>The same behind an item of the same bulk that had changed the document: what the target holds before says nothing then.</summary>
+    /// <param name="isLeft">True when that item left a document, false when it deleted it.</param>
+    public static RefusalDecision Behind(bool isLeft, RefusedWrite write, int? status, RefusalDecision decision) => (write, status) switch
+    {
+        ({ IsCreate: true, IfSeqNo: null, Version: null }, 409) => isLeft ? RefusalDecision.Send : RefusalDecision.Withhold(OutOfPlace),
+        ({ Operation: "update", Upserts: false }, 404) => isLeft ? RefusalDecision.Withhold(OutOfPlace) : RefusalDecision.Send,
+        _ => decision,
+    };
 
     private static RefusalDecision Conflict(RefusedWrite write, FoundDocument? held)
     {
@@ -52,7 +66,14 @@ public static class RefusalGuard
 
 /// <summary>What a refused write asked for.</summary>
 /// <param name="Operation">index, create, update, delete.</param>
-public sealed record RefusedWrite(string Operation, bool IsCreate, string? IfSeqNo, long? Version, string? VersionType);
+public sealed record RefusedWrite(string Operation, bool IsCreate, string? IfSeqNo, long? Version, string? VersionType)
+{
+    /// <summary>True for an update that makes the document where there is none: then only a missing index answers 404.</summary>
+    public bool Upserts { get; init; }
+
+    /// <summary>Whether an update's body may ask for that; where it cannot be told, it does.</summary>
+    public static bool MayUpsert(ReadOnlySpan<byte> body) => body.IndexOf("upsert"u8) >= 0;
+}
 
 /// <summary>Send as it is, send with this lock, or not at all.</summary>
 /// <param name="Reason">Null when it may be sent.</param>

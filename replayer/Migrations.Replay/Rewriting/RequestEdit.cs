@@ -1,14 +1,19 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Migrations.Replay.Rewriting;
 
 /// <summary>One change made to a request before it was sent; it stands on the tuple.</summary>
-/// <param name="What">query, path, method, header, body, item.</param>
+/// <param name="What">query, path, method, header, body, item, repeat.</param>
 /// <param name="Rule">Why: the rule that did it.</param>
 public sealed record RequestEdit(string What, string Name, string From, string To, string Rule)
 {
     private static readonly JsonSerializerOptions Plain = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>It may have been sent before.</summary>
+    /// <param name="operations">How many operations may so have been done twice.</param>
+    public static RequestEdit Repeat(int operations, string why) => new("repeat", "effects", "", operations.ToString(CultureInfo.InvariantCulture), why);
 
     /// <summary>The tuple's text: a JSON array.</summary>
     public static string ToJson(IReadOnlyList<RequestEdit> edits) => edits.Count == 0 ? "[]" : JsonSerializer.Serialize(edits, Plain);

@@ -109,10 +109,10 @@ public static class SingleWriteRewriter
         var route = unit.Route!;
         var response = unit.Exchange!.Response;
         var version = long.TryParse(route.Parameter("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        var write = new RefusedWrite(route.Api, route.Api == "create" || IsCreate(route), route.Parameter("if_seq_no"), version, route.Parameter("version_type"));
+        var write = new RefusedWrite(route.Api, route.Api == "create" || IsCreate(route), route.Parameter("if_seq_no"), version, route.Parameter("version_type")) { Upserts = route.Api == "update" && RefusedWrite.MayUpsert(RequestBody.Decoded(request).Span) };
         var answered = response is null ? null : BulkItemAnswer.ReadSingle(route.Api, response.Status, response.Body)?.Version;
         var held = route is { Id: { } id, IndexExpression: { } index } ? state.Of(new DocumentKey(index, id, route.Parameter("routing"))) : null;
-        var decision = RefusalGuard.Decide(write, response?.Status, answered, held);
+        var decision = RefusalGuard.Decide(write, response?.Status, answered, held, state.HasIndex(route.IndexExpression ?? ""));
         if (decision.Reason is { } reason) { return PreparedWrite.Unchanged(request) with { IsEmpty = true, Reason = reason }; }
         if (decision.SeqNo is not { } seqNo) { return PreparedWrite.Unchanged(request); }
         var target = QueryText.Without(request.Target, "retry_on_conflict", "if_seq_no", "if_primary_term");

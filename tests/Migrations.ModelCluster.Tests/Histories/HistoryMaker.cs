@@ -10,6 +10,8 @@ internal sealed class HistoryMaker(int seed)
     private const int Documents = 4;
     private const string ById = """{"settings":{"number_of_shards":2,"number_of_replicas":0},"mappings":{"properties":{"n":{"type":"long"}}}}""";
 
+    private static readonly string[] Unfenced = ["/_create/", "/_update/", "{\"create\":", "{\"update\":", "{lock}", "version="];
+
     private readonly Random _random = new(seed);
 
     public static History Make(int seed) => new HistoryMaker(seed).Make();
@@ -21,6 +23,22 @@ internal sealed class HistoryMaker(int seed)
         var crashes = Enumerable.Range(0, _random.Next(3)).Select(_ => _random.Next(2, 60)).ToList();
         return new History(seed, steps, crashes, _random.Next(2) == 0);
     }
+
+    /// <summary>The same history, with restarts of a source that syncs late.</summary>
+    public static History WithRestarts(History history)
+    {
+        var random = new Random(~history.Seed);
+        var steps = history.Steps.ToList();
+        for (var i = random.Next(1, 4); i > 0; i--) { steps.Insert(random.Next(1, steps.Count + 1), HistoryStep.Restart(random.Next(1, Clients + 1))); }
+        return history with { Steps = steps, LosesWrites = random.Next(4) > 0 };
+    }
+
+    /// <summary>The same history with late and doubled deliveries, of those writes alone that have a fence against them on the target: whole documents and deletions, in an index that is there.</summary>
+    public static History WithLateDeliveries(History history) => history with
+    {
+        HasFaults = true, HasLateDeliveries = true, Crashes = [],
+        Steps = [.. history.Steps.Where(static s => s.Method != "DELETE" || s.Target.LastIndexOf('/') > 0).Where(static s => s.Target.StartsWith("/hot", StringComparison.Ordinal) && !Unfenced.Any(s.ToString().Contains))],
+    };
 
     private HistoryStep Next(int client)
     {

@@ -5,39 +5,56 @@ using Migrations.Compare.Parity;
 using Migrations.Exchanges.Tuples;
 using Migrations.ModelCluster.Recording;
 using Migrations.ModelCluster.Tests.Migrating;
-using Migrations.Replay.Executing;
 using Migrations.Replay.Journaling;
+using Migrations.Replay.Pulling;
 
 namespace Migrations.ModelCluster.Tests.Histories;
 
-/// <summary>Records a history on a model 7.10, replays it to a model 2.19, and judges what came of it.</summary>
+/// <summary>Records a history on a model 7.10, replays it to a model 2.19, and has judged what came of it.</summary>
 internal static class HistoryRun
 {
     /// <summary>Null when all holds; else the first thing that does not.</summary>
     public static async Task<string?> FailureAsync(History history, CancellationToken token)
     {
-        await using var models = await TwoModels.StartAsync(history.Seed, TimeProvider.System, token);
-        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System)) { Record(recorder, models.SourceHost.Node, history, token); }
-        var applied = new AppliedOperations();
-        models.TargetHost.Node.Watch(applied);
-        var runs = new KilledRuns(models, history, token);
-        ReplayResult result;
-        try { result = await runs.ReplayAsync(); }
+        HistoryOutcome outcome;
+        try { outcome = await RunAsync(history, token); }
         catch (Exception e) when (e is not OperationCanceledException) { return $"the replay ended with {e.GetType().Name}: {e.Message}"; }
+        return FailureOf(outcome) is { } failure ? $"{failure}\n  {outcome}" : null;
+    }
 
+    public static string? FailureOf(HistoryOutcome outcome) => BooksJudge.Failure(outcome) ?? LaneJudge.Failure(outcome) ?? outcome.Parity;
+
+    /// <param name="spoil">Done to the target before it is compared: to see that the comparison finds it.</param>
+    public static async Task<HistoryOutcome> RunAsync(History history, CancellationToken token, Func<ModelNode, Task>? spoil = null)
+    {
+        await using var models = await TwoModels.StartAsync(history.Seed, TimeProvider.System, token);
+        var (source, target) = (new AppliedOperations(), new AppliedOperations());
+        var options = new RecordingOptions { By = history.RecordedBy, Syncs = history.LosesWrites ? new Random(history.Seed) : null };
+        using (var recorder = LogRecorder.Open(models.SourceHost.Node, models.Folder("log"), TimeProvider.System, options))
+        {
+            models.SourceHost.Node.Watch(history.RecordedBy == RecordedBy.Plugin ? new BothWitnesses(recorder, source) : source);
+            Record(recorder, models.SourceHost.Node, history, token);
+        }
+
+        if (history.IsPulled) { await new PullRun(models.Source, new PullOptions { Folder = models.Folder("pull") }, new LaterTime(TimeSpan.FromHours(1))).RunAsync(null, token); }
+        models.TargetHost.Node.Watch(target);
+        var runs = new KilledRuns(models, history, token);
+        var result = await runs.ReplayAsync();
         models.TargetHost.Node.Faults.Clear();
-        var tuples = TupleLog.Read(runs.Folder).ToList();
-        var failure = BooksFailure(result, tuples) ?? applied.OrderFailure(RepeatsNamed(result, runs.Folder)) ?? await ParityFailureAsync(models, history, token);
-        return failure is null ? null : $"{failure}\n  target did: {applied}\n  tuples: {string.Join("; ", tuples.Select(static t => $"{t.Ordinal} {t.Api} {t.Disposition} {t.TargetStatus} {t.WithheldReason} {t.Reconciled}"))}";
+        var replayed = target.All.ToList(); // what parity may put right does not count
+        if (spoil is not null) { await spoil(models.TargetHost.Node); }
+        return new HistoryOutcome(history, source.All, replayed, result, [.. TupleLog.Read(runs.Folder)], HasBegunAgain(runs.Folder), await ParityFailureAsync(models, history, token));
     }
 
     private static void Record(LogRecorder recorder, ModelNode node, History history, CancellationToken token) =>
         SeededTurns.Run(history.Seed, history.Steps.GroupBy(static s => s.Client).OrderBy(static g => g.Key).Select(steps => (Func<Task>)(async () =>
         {
+            var connection = (uint)steps.Key + 1;
             foreach (var step in steps)
             {
                 if (step.Client > 0) { await Task.Yield(); }
-                await recorder.SendAsync((uint)step.Client + 1, Some.Request(step.Method, await ResolveAsync(node, step.Target, token), step.Body), token);
+                if (step.IsRestart) { recorder.Restart(); continue; }
+                if (await recorder.SendAsync(connection, Some.Request(step.Method, await ResolveAsync(node, step.Target, token), step.Body), token) is null) { connection += 100; } // a client whose connection ended makes another
             }
         })));
 
@@ -50,17 +67,8 @@ internal static class HistoryRun
         return target.Replace("{lock}", string.Create(CultureInfo.InvariantCulture, $"if_seq_no={number}&if_primary_term={term}"), StringComparison.Ordinal);
     }
 
-    /// <summary>Where the journal has a unit that was begun again, any of its operations may come again: how many is lost where the next kill took its tuple.</summary>
-    private static int RepeatsNamed(ReplayResult result, string folder) =>
-        IntentLog.Read(folder).Where(static i => i.Mark == IntentMark.Begun).GroupBy(static i => (i.Stamp, i.Part)).Any(static g => g.Count() > 1) ? int.MaxValue : result.Repeats + result.Reconciled;
-
-    private static string? BooksFailure(ReplayResult result, List<ExchangeTuple> tuples)
-    {
-        if (!result.Balances) { return $"the books do not balance: {JsonSerializer.Serialize(result)}"; }
-        if (tuples.GroupBy(static t => (t.Exchange, t.Unit)).FirstOrDefault(static g => g.Count() > 1) is { } twice) { return $"{twice.Count()} tuples of {twice.Key}"; }
-        var exchanges = tuples.Where(static t => t.Ordinal >= 0).Select(static t => t.Ordinal).Distinct().Count();
-        return exchanges == result.Exchanges ? null : $"{result.Exchanges} exchanges, tuples of {exchanges}";
-    }
+    private static bool HasBegunAgain(string folder) =>
+        IntentLog.Read(folder).Where(static i => i.Mark == IntentMark.Begun).GroupBy(static i => (i.Stamp, i.Part)).Any(static g => g.Count() > 1);
 
     /// <summary>After a kill, or an answer that was lost, nobody can say whether a deletion that was under way has happened: a version that came out another is then a failure only if reconciling versions does not remove it.</summary>
     private static async Task<string?> ParityFailureAsync(TwoModels models, History history, CancellationToken token)
@@ -69,7 +77,7 @@ internal static class HistoryRun
         await models.Source.RefreshAsync("*", token);
         var offsets = new List<DocumentDifference>();
         var report = await new ParityCheck(models.Source, models.Target, new ParityOptions(), TimeProvider.System).RunAsync(null, offsets.Add, token);
-        if (offsets.Count > 0 && (history.Crashes.Count > 0 || history.HasFaults) && offsets.TrueForAll(static d => d.Kind == DifferenceKind.Version))
+        if (offsets.Count > 0 && (history.Crashes.Count > 0 || history.HasFaults || history.HasRestarts) && offsets.TrueForAll(static d => d.Kind == DifferenceKind.Version))
         {
             await new VersionReconciler(models.Source, models.Target, new VersionReconcilerOptions(), TimeProvider.System).RunAsync(offsets, token);
             report = await new ParityCheck(models.Source, models.Target, new ParityOptions(), TimeProvider.System).RunAsync(null, null, token);

@@ -34,7 +34,7 @@ internal static class HistoryShrinker
     }
 
     /// <summary>Another failure than the one that was found is another finding.</summary>
-    private static string KindOf(string failure) => failure.Split('\n')[0] is var first && first.StartsWith("no parity", StringComparison.Ordinal) ? "no parity" : string.Join(' ', first.Split(' ').Skip(1).Where(static w => !w.Any(char.IsDigit)));
+    private static string KindOf(string failure) => failure.Split('\n')[0] is var first && first.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? first[..colon] : first;
 
     private static IEnumerable<History> Smaller(History history)
     {

@@ -15,14 +15,14 @@ internal sealed class KilledRuns(TwoModels models, History history, Cancellation
 {
     private static readonly FaultKind[] Kinds = [FaultKind.TooBusy, FaultKind.Unavailable, FaultKind.Reset, FaultKind.LostAnswer, FaultKind.Delay];
 
+    private static readonly FaultKind[] LateKinds = [FaultKind.Late, FaultKind.Doubled];
+
+    private readonly List<Task> _late = [];
     private readonly Random _random = new(history.Seed);
     private int _run;
 
     /// <summary>The last run's folder.</summary>
     public string Folder => models.Folder($"run-{_run}");
-
-    /// <summary>Faults after which it is not known what the target did.</summary>
-    public int LostAnswers { get; private set; }
 
     public async Task<ReplayResult> ReplayAsync()
     {
@@ -32,7 +32,10 @@ internal sealed class KilledRuns(TwoModels models, History history, Cancellation
         }
 
         models.TargetHost.Node.Faults.Choose(Fault);
-        return await RunAsync(token);
+        var result = await RunAsync(token);
+        await models.TargetHost.Node.DeliverLateAsync(token);
+        await Task.WhenAll(_late);
+        return result;
     }
 
     /// <summary>Null when it was killed; else it was through before.</summary>
@@ -66,19 +69,23 @@ internal sealed class KilledRuns(TwoModels models, History history, Cancellation
     private Task<ReplayResult> RunAsync(CancellationToken until)
     {
         var target = new TargetOptions { Url = models.TargetHost.Address, AnswerTimeout = TimeSpan.FromHours(1), ConnectTimeout = TimeSpan.FromHours(1), Attempts = 40 };
-        var options = new ReplayOptions { Target = target, RunDirectory = Folder, FlushEvery = TimeSpan.FromSeconds(_random.Next(1, 5)) };
+        var options = new ReplayOptions { Target = target, RunDirectory = Folder, PullDirectory = history.IsPulled ? models.Folder("pull") : null, FlushEvery = TimeSpan.FromSeconds(_random.Next(1, 5)) };
         return new ReplayRun(models.Folder("log"), options, new HastyTime()).RunAsync(null, until);
     }
 
-    /// <summary>For what is replayed only: control calls are read again by their own client, or end the run.</summary>
+    /// <summary>For the replayed requests; where the history says so, for administration and the replayer's own calls too.</summary>
     private Fault? Fault(ModelRequest request)
     {
-        if (!history.HasFaults || request.Method is "GET" || request.Target.StartsWith("/_", StringComparison.Ordinal) || _random.Next(8) != 0) { return null; }
-        if (!request.Target.Contains("/_doc", StringComparison.Ordinal) && !request.Target.Contains("/_update/", StringComparison.Ordinal) && !request.Target.Contains("/_bulk", StringComparison.Ordinal)) { return null; }
-        var kind = Kinds[_random.Next(Kinds.Length)];
-        if (kind is FaultKind.LostAnswer or FaultKind.Reset) { LostAnswers++; }
+        if (!history.HasFaults || _random.Next(8) != 0) { return null; }
+        if (!IsReplayedWrite(request) && !history.HasControlFaults) { return null; }
+        if (history.HasLateDeliveries && _random.Next(2) == 0) { _late.Add(models.TargetHost.Node.DeliverLateAsync(token)); }
+        var kinds = history.HasLateDeliveries ? LateKinds : Kinds;
+        var kind = kinds[_random.Next(kinds.Length)];
         return new Fault(kind, kind == FaultKind.Delay ? TimeSpan.FromMilliseconds(2) : default);
     }
+
+    private static bool IsReplayedWrite(ModelRequest request) => request.Method != "GET" && !request.Target.StartsWith("/_", StringComparison.Ordinal)
+        && (request.Target.Contains("/_doc", StringComparison.Ordinal) || request.Target.Contains("/_update/", StringComparison.Ordinal) || request.Target.Contains("/_bulk", StringComparison.Ordinal));
 
     private static void Copy(string from, string to)
     {

@@ -1,3 +1,5 @@
+using Migrations.ModelCluster.Recording;
+
 namespace Migrations.ModelCluster.Tests.Histories;
 
 /// <summary>Seeded histories of concurrent clients against the real replayer, killed at random points, with faults of the target.</summary>
@@ -5,12 +7,30 @@ public sealed class SeededHistoryTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    public static TheoryData<RecordedBy, bool> Kinds => new() { { RecordedBy.Plugin, false }, { RecordedBy.Plugin, true }, { RecordedBy.Proxy, false }, { RecordedBy.Proxy, true } };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public Task Every_history_converges_in_order_with_books_that_balance(RecordedBy recordedBy, bool hasRestarts) => EachAsync(1, 35, seed => Make(seed, recordedBy, hasRestarts));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    [Trait("Category", "Soak")]
+    public Task Ten_thousand_histories_converge_in_order_with_books_that_balance(RecordedBy recordedBy, bool hasRestarts) => EachAsync(1_000, 2_500, seed => Make(seed, recordedBy, hasRestarts));
+
     [Fact]
-    public Task Every_history_converges_in_order_with_books_that_balance() => EachAsync(1, 100);
+    public Task They_do_when_faults_meet_administration_and_the_replayers_own_calls_too() => EachAsync(500, 30, WithControlFaults);
 
     [Fact]
     [Trait("Category", "Soak")]
-    public Task Ten_thousand_histories_converge_in_order_with_books_that_balance() => EachAsync(1_000, 10_000);
+    public Task A_thousand_do_when_faults_meet_every_call() => EachAsync(5_000, 1_000, WithControlFaults);
+
+    [Fact]
+    public Task They_do_when_writes_come_late_or_twice() => EachAsync(700, 25, static seed => HistoryMaker.WithLateDeliveries(HistoryMaker.Make(seed)));
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public Task A_thousand_do_when_writes_come_late_or_twice() => EachAsync(7_000, 1_000, static seed => HistoryMaker.WithLateDeliveries(HistoryMaker.Make(seed)));
 
     [Fact]
     public async Task An_update_of_a_routed_document_without_its_routing_is_not_undone_beside_a_refused_create()
@@ -19,11 +39,19 @@ public sealed class SeededHistoryTests
         Assert.Null(await HistoryRun.FailureAsync(new History(1, [new(1, "PUT", "/hot/_doc/d3?routing=r0", """{"n":10}"""), new(1, "POST", "/hot/_bulk", bulk)], [], false), Token));
     }
 
-    private static async Task EachAsync(int firstSeed, int count)
+    private static History Make(int seed, RecordedBy recordedBy, bool hasRestarts)
+    {
+        var history = HistoryMaker.Make(seed) with { RecordedBy = recordedBy };
+        return hasRestarts ? HistoryMaker.WithRestarts(history) : history;
+    }
+
+    private static History WithControlFaults(int seed) => Make(seed, seed % 2 == 0 ? RecordedBy.Plugin : RecordedBy.Proxy, seed % 4 > 1) with { HasFaults = true, HasControlFaults = true };
+
+    private static async Task EachAsync(int firstSeed, int count, Func<int, History> make)
     {
         for (var seed = firstSeed; seed < firstSeed + count; seed++)
         {
-            var history = HistoryMaker.Make(seed);
+            var history = make(seed);
             if (await HistoryRun.FailureAsync(history, Token) is not { } why) { continue; }
             var (smallest, reason) = await HistoryShrinker.ShrinkAsync(history, why, h => HistoryRun.FailureAsync(h, Token));
             Assert.Fail($"seed {seed}: {why}\nshrunk: {reason}\n{smallest}");

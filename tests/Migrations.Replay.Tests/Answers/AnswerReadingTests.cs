@@ -67,9 +67,9 @@ public sealed class AnswerReadingTests
     {
         Exchange[] exchanges = [Some.Exchange("DELETE", "/i,j-*", ended: 10, number: 1), Some.Exchange("DELETE", "/i", ended: 20, number: 2), Some.Exchange("DELETE", "/i", status: 404, ended: 30, number: 3), Some.Exchange("DELETE", "/*,-i", ended: 40, number: 4)];
         var lives = new IndexLives(exchanges, new Dictionary<string, string> { ["i"] = "first", ["k"] = "only" }, new Dictionary<string, string> { ["i"] = "last" });
-        Assert.Equal(["first", "i~1", "last"], new long[] { 9, 15, 25 }.Select(at => lives.UuidOf("i", at)));
-        Assert.Equal(["j-1~0", "j-1~1", "j-1~2"], new long[] { 9, 15, 45 }.Select(at => lives.UuidOf("j-1", at)));
-        Assert.Equal("only", lives.UuidOf("k", 5));
+        Assert.Equal(["first", "i~1", "last"], new long[] { 9, 15, 25 }.Select(at => lives.UuidOf("i", lives.Between("i", at, at).From)));
+        Assert.Equal(["j-1~0", "j-1~1", "j-1~2"], new long[] { 9, 15, 45 }.Select(at => lives.UuidOf("j-1", lives.Between("j-1", at, at).From)));
+        Assert.Equal("only", lives.UuidOf("k", lives.Between("k", 5, 5).From));
     }
 
     private static AnsweredWrite Read(string method, string target, string body, int status, string answer) => AnswerReading.Of(Some.Exchange(method, target, body, status, answer));

@@ -50,7 +50,7 @@ public sealed class UntoldRuleTests
 
     private static IReadOnlyList<PlannedUnit> Plan(EvidenceMode mode, params Exchange[] exchanges)
     {
-        var evidence = Migrations.Replay.Answers.AnswerEvidence.Read(exchanges, new Migrations.Replay.Answers.IndexLives(exchanges, new Dictionary<string, string>(), new Dictionary<string, string>()), static _ => 1);
+        var evidence = Migrations.Replay.Answers.AnswerEvidence.Read(exchanges, new Migrations.Replay.Answers.IndexLives(exchanges, new Dictionary<string, string>(), new Dictionary<string, string>()), static (_, _) => 1);
         var open = mode == EvidenceMode.Answers ? evidence.Open : new Dictionary<Capture.Records.RequestStamp, string>();
         return new RequestPlanner(new ReplayInput(exchanges, evidence.Effects, open, [], [], static _ => false) { Mode = mode }).Plan();
     }

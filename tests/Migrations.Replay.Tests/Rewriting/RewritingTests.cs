@@ -88,6 +88,23 @@ public sealed class RewritingTests
         Assert.Equal(expected, decision.Reason is not null ? "withhold" : decision.SeqNo is not null ? "fence" : "send");
     }
 
+    [Theory]
+    [InlineData("delete", null, false, "send")]
+    [InlineData("delete", null, true, "withhold")] // the index is there: another had made it meanwhile, and the deletion would reach its document
+    [InlineData("delete", 3L, true, "withhold")] // it had left a tombstone, which the source lost
+    [InlineData("index", null, false, "send")]
+    [InlineData("index", null, true, "withhold")]
+    public void What_found_no_index_is_sent_only_where_there_is_none(string operation, long? answered, bool isIndexThere, string expected) =>
+        Assert.Equal(expected, RefusalGuard.Decide(new RefusedWrite(operation, false, null, null, null), 404, answered, null, isIndexThere).Reason is null ? "send" : "withhold");
+
+    [Theory]
+    [InlineData("create", 409, true, "send")]
+    [InlineData("create", 409, false, "withhold")] // the bulk deletes it first: the document that refused the create was made in between
+    [InlineData("update", 404, true, "withhold")]
+    [InlineData("update", 404, false, "send")]
+    public void Behind_an_item_of_its_document_a_refused_one_is_sent_by_what_that_item_leaves(string operation, int status, bool isLeft, string expected) =>
+        Assert.Equal(expected, RefusalGuard.Behind(isLeft, new RefusedWrite(operation, operation == "create", null, null, null), status, RefusalDecision.Send).Reason is null ? "send" : "withhold");
+
     [Fact]
     public void A_by_query_operation_is_fenced_by_the_ids_of_its_effects()
     {

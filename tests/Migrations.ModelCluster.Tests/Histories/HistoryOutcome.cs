@@ -1,0 +1,25 @@
+using Migrations.Exchanges.Tuples;
+using Migrations.Replay.Executing;
+
+namespace Migrations.ModelCluster.Tests.Histories;
+
+/// <summary>What came of a history: all that its judges look at.</summary>
+/// <param name="Source">What the source took and kept, by its own word, in its order.</param>
+/// <param name="Target">What the target took, by its own word, in its order.</param>
+/// <param name="HasBegunAgain">The journal has a unit that was begun in two runs: how many of its operations came twice is lost where the next kill took its tuple.</param>
+/// <param name="Parity">Null when source and target hold the same.</param>
+internal sealed record HistoryOutcome(
+    History History,
+    IReadOnlyList<AppliedOperation> Source,
+    IReadOnlyList<AppliedOperation> Target,
+    ReplayResult Result,
+    IReadOnlyList<ExchangeTuple> Tuples,
+    bool HasBegunAgain,
+    string? Parity)
+{
+    public override string ToString() =>
+        $"source did: {Text(Source)}\n  target did: {Text(Target)}\n  tuples: {string.Join("; ", Tuples.Select(static t => $"{t.Ordinal} {t.Api} {t.Disposition} {t.TargetStatus} {t.WithheldReason} {t.Reconciled}"))}";
+
+    private static string Text(IEnumerable<AppliedOperation> operations) =>
+        string.Join("; ", operations.Select(static o => $"{o.Index}({o.IndexUuid[..3]})/{o.Id} {o.Result} v{o.Version} #{o.SeqNo} of {o.Shard}"));
+}
