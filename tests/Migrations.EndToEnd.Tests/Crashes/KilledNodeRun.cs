@@ -70,10 +70,16 @@ internal sealed class KilledNodeRun : IAsyncDisposable
         return await GoneAsync([.. Writers.SelectMany((w, i) => w.Writes.Skip(before[i]))], token);
     }
 
-    /// <summary>What must raise no alarm: a restart in good order, an index closed and opened, one deleted and made again; and writes after each.</summary>
-    public async Task DisturbAsync(CancellationToken token)
+    /// <summary>What must raise no alarm: a restart in good order, amid which a client asks from the first moment on; an index closed and opened, one deleted and made again; and writes after each.</summary>
+    /// <returns>What came of what that client asked.</returns>
+    public async Task<(int Done, int Unanswered)> DisturbAsync(CancellationToken token)
     {
-        await Source.Node.RestartAsync(token);
+        using var up = CancellationTokenSource.CreateLinkedTokenSource(token);
+        await Source.Node.StopAsync(token);
+        var asking = EarlyClient.AskAsync(Source.Node.HttpPort, LooseWriter.Index, up.Token);
+        await Source.Node.StartAsync(token);
+        await up.CancelAsync();
+        var early = await asking;
         await Writers[0].WriteAsync(10, token);
         foreach (var (method, target, body) in new[]
         {
@@ -89,6 +95,7 @@ internal sealed class KilledNodeRun : IAsyncDisposable
 
         await Writers[0].WriteAsync(10, token);
         (await SourceClient.SendAsync("POST", $"/{LooseWriter.Index}/_flush", null, token)).EnsureSuccess(); // its checkpoint moves with the disk
+        return early;
     }
 
     public Task<ReplayResult> ReplayAsync(CancellationToken token) => new ReplayRun(

@@ -55,7 +55,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         output.WriteLine($"{lost.Count} of {run.Writers.Sum(static w => w.Writes.Count)} answered writes are gone");
         Assert.Equal(isLoose, lost.Count > 0);
         var record = await run.Driving;
-        await run.DisturbAsync(Token);
+        output.WriteLine($"asked while the node started: {await run.DisturbAsync(Token)}");
         var pending = await run.Source.SettleAsync(RecordedSource.Patience, Token);
         if (pending > 0) { await SayWhatIsPendingAsync(run); }
         Assert.Equal(0, pending);
