@@ -80,6 +80,7 @@ internal sealed class KilledNodeRun : IAsyncDisposable
         await Source.Node.StartAsync(token);
         await up.CancelAsync();
         var early = await asking;
+        await Source.WaitUntilRecordedAsync(token);
         await Writers[0].WriteAsync(10, token);
         foreach (var (method, target, body) in new[]
         {

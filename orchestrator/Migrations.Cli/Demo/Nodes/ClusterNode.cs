@@ -197,17 +197,18 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         try
         {
-            using var root = JsonDocument.Parse(await Http.GetStringAsync("/", cancellationToken));
+            using var http = new HttpClient { BaseAddress = Address, Timeout = Http.Timeout }; // its connections end here: a plugin may close those that came before it
+            using var root = JsonDocument.Parse(await http.GetStringAsync("/", cancellationToken));
             var name = root.RootElement.GetProperty("name").GetString();
             if (name != Name) { throw new NodeUnavailableException($"port {HttpPort} is answered by {name}, not by {Name}"); }
             var uuid = root.RootElement.GetProperty("cluster_uuid").GetString();
             if (uuid is null or "_na_") { return false; }
-            using var process = JsonDocument.Parse(await Http.GetStringAsync("/_nodes/_local/process", cancellationToken));
+            using var process = JsonDocument.Parse(await http.GetStringAsync("/_nodes/_local/process", cancellationToken));
             var id = process.RootElement.GetProperty("nodes").EnumerateObject().Single().Value.GetProperty("process").GetProperty("id").GetInt32();
             // On Windows a command script stands between us and the JVM.
             if (id != processId && !OperatingSystem.IsWindows()) { throw new NodeUnavailableException($"port {HttpPort} is answered by process {id}, not by ours"); }
             ClusterUuid = uuid;
-            await WaitForPrimariesAsync(cancellationToken);
+            await WaitForPrimariesAsync(http, cancellationToken);
             return true;
         }
         catch (HttpRequestException)
@@ -217,8 +218,8 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>Waits until the documents of before can be read; an index that stays red does not keep us for ever.</summary>
-    private async Task WaitForPrimariesAsync(CancellationToken cancellationToken)
+    private static async Task WaitForPrimariesAsync(HttpClient http, CancellationToken cancellationToken)
     {
-        using var answer = await Http.GetAsync("/_cluster/health?wait_for_status=yellow&wait_for_events=languid&timeout=30s", cancellationToken);
+        using var answer = await http.GetAsync("/_cluster/health?wait_for_status=yellow&wait_for_events=languid&timeout=30s", cancellationToken);
     }
 }

@@ -57,7 +57,11 @@ public sealed class RecordedSource : IAsyncDisposable
         };
         await Node.AddSettingsAsync(lines);
         await Node.RestartAsync(cancellationToken);
+        await WaitUntilRecordedAsync(cancellationToken);
     }
+
+    /// <summary>After a start of the node: ends when whoever connects is recorded. Where no sidecar runs nothing can tell, and nothing is waited for.</summary>
+    public Task WaitUntilRecordedAsync(CancellationToken cancellationToken) => Sidecar is null ? Task.CompletedTask : TapProbe.WaitAsync(Node.HttpPort, LogDirectory, _time, cancellationToken);
 
     public async Task StartSidecarAsync(CancellationToken cancellationToken)
     {
