@@ -7,14 +7,17 @@ using Migrations.Capture.Segments;
 namespace Migrations.Sidecar.Ingest;
 
 /// <summary>One proved link: receives, cuts and checks frames, hands them to the writer, and sends the writer's acknowledgements.</summary>
-/// <remarks>The receive loop and the acknowledging loop are a task each; <see cref="Acknowledge"/> and <see cref="End"/> come from the writer.</remarks>
+/// <remarks>Receives in a task; <see cref="Acknowledge"/> and <see cref="End"/> come from the writer, which sends what they say itself: a recorder may hold an answer for it.</remarks>
 internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPosition position, IngestWriter writer)
 {
     private const int BlockBytes = (1 << 20) - FrameHeader.SizeBytes; // with the longest frame behind it 2 MiB; a byte more, and the pool gives 4
     private const int RoomBytes = BlockBytes + FrameHeader.MaxPayloadBytes + FrameHeader.SizeBytes;
     private const int SmallBytes = 64 << 10;
 
-    private readonly SemaphoreSlim _ackDue = new(0, 1);
+    private int _acksDue; // calls that no sending has answered yet; above 0 somebody sends
+    private (ulong Written, ulong Durable) _acked; // whoever sends
+    private volatile Task _acking = Task.CompletedTask;
+    private CancellationToken _cancel;
     private readonly FrameReader _frames = new(FrameHeader.MaxPayloadBytes);
     private WaitedFor _waitedFor;
     private bool _isWaitedFor; // any frame of the block that is being received
@@ -37,7 +40,7 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
     /// <param name="received">What came behind the handshake's last message.</param>
     public async Task<string> RunAsync(ReadOnlyMemory<byte> received, CancellationToken cancel)
     {
-        var acking = SendAcksAsync(cancel);
+        _cancel = cancel;
         try
         {
             await ReceiveAsync(received, cancel);
@@ -49,18 +52,15 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
         finally
         {
             End("the recorder closed it");
-            await acking;
+            while (Volatile.Read(ref _acksDue) > 0) { await _acking; }
         }
         return _endedBecause!;
     }
 
-    /// <summary>Says that <see cref="LinkPosition.DurableTo"/> has moved. Never waits.</summary>
+    /// <summary>Says that <see cref="LinkPosition.DurableTo"/> has moved. Waits for nothing that the recorder can cause.</summary>
     public void Acknowledge()
     {
-        lock (_ackDue)
-        {
-            if (_ackDue.CurrentCount == 0) { _ackDue.Release(); }
-        }
+        if (Interlocked.Increment(ref _acksDue) == 1) { _acking = SendAcksAsync(); } // else who is sending sends this, too
     }
 
     /// <summary>Ends the link; the first reason stays.</summary>
@@ -165,26 +165,24 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
         return (stays, left);
     }
 
-    private async Task SendAcksAsync(CancellationToken cancel)
+    private async Task SendAcksAsync()
     {
-        var sent = (0ul, 0ul);
-        try
+        int answered;
+        do
         {
-            while (true)
+            answered = Volatile.Read(ref _acksDue);
+            var due = (Position.WrittenTo, Position.DurableTo);
+            if (due == _acked) { continue; }
+            _acked = due;
+            try
             {
-                await _ackDue.WaitAsync(cancel);
-                var due = (Position.WrittenTo, Position.DurableTo);
-                if (due != sent)
-                {
-                    sent = due;
-                    await socket.SendAsync(signer.Ack(due.WrittenTo, due.DurableTo).Whole, cancel);
-                }
-                if (IsEnding) { return; }
+                await socket.SendAsync(signer.Ack(due.WrittenTo, due.DurableTo).Whole, _cancel);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+                End("acknowledgements can no longer be sent");
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            End("acknowledgements can no longer be sent");
-        }
+        while (Interlocked.Add(ref _acksDue, -answered) > 0);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class IngestWriter
     private readonly ILogger _logger;
     private readonly List<IngestLink> _touched = [];
     private readonly Thread _thread;
+    private readonly AutoResetEvent _arrived = new(false);
     private readonly AutoResetEvent _hurry = new(false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _taken; // bytes of the commit that is being made
@@ -50,8 +51,9 @@ internal sealed class IngestWriter
     /// <exception cref="ChannelClosedException">The writer has ended.</exception>
     public ValueTask PutAsync(IngestBlock block, CancellationToken cancel)
     {
-        var putting = _queue.Writer.WriteAsync(block, cancel);
-        if (block.IsWaitedFor || _queue.Reader.Count * 2 >= _options.QueuedBlocks) { _hurry.Set(); }
+        var (isWaitedFor, putting) = (block.IsWaitedFor, _queue.Writer.WriteAsync(block, cancel));
+        _arrived.Set(); // not the queue's own signal: that takes a detour by the pool
+        if (isWaitedFor || _queue.Reader.Count * 2 >= _options.QueuedBlocks) { _hurry.Set(); }
         return putting;
     }
 
@@ -59,6 +61,7 @@ internal sealed class IngestWriter
     public void Complete()
     {
         _queue.Writer.TryComplete();
+        _arrived.Set();
         _hurry.Set();
     }
 
@@ -66,7 +69,11 @@ internal sealed class IngestWriter
     {
         try
         {
-            while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) { CommitOnce(); }
+            while (!_queue.Reader.Completion.IsCompleted)
+            {
+                if (_queue.Reader.TryPeek(out _)) { CommitOnce(); }
+                else { _arrived.WaitOne(); }
+            }
             _ended.SetResult();
         }
         catch (Exception e)
