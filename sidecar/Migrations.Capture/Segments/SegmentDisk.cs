@@ -5,13 +5,20 @@ namespace Migrations.Capture.Segments;
 
 /// <summary>The real disk. Files are readable by their owner only: they hold what clients sent, passwords included.</summary>
 /// <remarks>
-/// On Linux a file that is brought to disk again and again reserves room ahead of what is written, as zeros: a commit then changes no length, and
-/// costs the disk one write where it cost two, the second for the file system's journal. A reader of an open segment takes zeros up to the end for nothing.
+/// On Linux a file that is brought to disk again and again in small pieces reserves room ahead of what is written, as zeros: a commit then changes
+/// neither the length nor which blocks are in use, and costs the disk the data alone, not the file system's own blocks or journal besides. Room that
+/// was only allocated would not do: that it is written now has to be noted, too. Large pieces are not written twice for that.
+/// A reader of an open segment takes zeros up to the end for nothing.
 /// </remarks>
 public sealed partial class SegmentDisk : ISegmentDisk
 {
     /// <summary>How much is reserved at a time.</summary>
-    public const int ReservedBytes = 4 << 20;
+    public const int ReservedBytes = 256 << 10;
+
+    /// <summary>Of commits larger than this on disk they cost no part worth the name.</summary>
+    private const int SmallCommitBytes = 128 << 10;
+
+    private static readonly byte[] Zeros = new byte[ReservedBytes];
 
     public ISegmentFile Create(string path)
     {
@@ -29,15 +36,12 @@ public sealed partial class SegmentDisk : ISegmentDisk
         private readonly SafeFileHandle _handle = stream.SafeFileHandle;
         private long _end;
         private long _reserved; // up to where; 0: nothing is
-        private bool _wasFlushed;
-        private bool _isRefused;
+        private long _flushedTo;
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
-            var end = offset + bytes.Length;
-            if (_wasFlushed && end > _reserved && OperatingSystem.IsLinux()) { Reserve(end); }
             RandomAccess.Write(_handle, bytes, offset);
-            _end = Math.Max(_end, end);
+            _end = Math.Max(_end, offset + bytes.Length);
         }
 
         public void Trim()
@@ -48,9 +52,10 @@ public sealed partial class SegmentDisk : ISegmentDisk
 
         public void FlushToDisk()
         {
+            if (_end > _reserved && OperatingSystem.IsLinux() && _flushedTo > 0 && _end - _flushedTo <= SmallCommitBytes) { Reserve(); }
             if (_reserved > 0 && _reserved >= _end) { SyncData(); }
             else { RandomAccess.FlushToDisk(_handle); }
-            _wasFlushed = true;
+            _flushedTo = _end;
         }
 
         public void Dispose()
@@ -66,12 +71,18 @@ public sealed partial class SegmentDisk : ISegmentDisk
             stream.Dispose();
         }
 
-        // A file system that cannot, or has no room, does without.
-        private void Reserve(long end)
+        // A disk that has no room for it does without.
+        private void Reserve()
         {
-            var until = end + ReservedBytes;
-            if (!_isRefused && Allocate(_handle, 0, _end, until - _end) == 0) { _reserved = until; }
-            else { _isRefused = true; }
+            try
+            {
+                RandomAccess.Write(_handle, Zeros, _end);
+                _reserved = _end + ReservedBytes;
+            }
+            catch (IOException)
+            {
+                RandomAccess.SetLength(_handle, _end);
+            }
         }
 
         private void SyncData()
@@ -82,9 +93,6 @@ public sealed partial class SegmentDisk : ISegmentDisk
                 if (error != Interrupted) { throw new IOException($"Cannot bring {stream.Name} to disk: error {error}."); }
             }
         }
-
-        [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
-        private static partial int Allocate(SafeFileHandle file, int mode, long offset, long bytes);
 
         [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
         private static partial int Fdatasync(SafeFileHandle file);
