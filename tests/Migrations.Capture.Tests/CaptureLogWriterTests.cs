@@ -228,6 +228,8 @@ public sealed class CaptureLogWriterTests
 
             public void Trim() => file.Trim();
 
+            public void LetGoOfCache() => file.LetGoOfCache();
+
             public void FlushToDisk()
             {
                 if (disk.FailsAtFlush) { throw new IOException("Input/output error"); }

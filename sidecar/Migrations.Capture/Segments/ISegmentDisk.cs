@@ -18,6 +18,11 @@ public interface ISegmentFile : IDisposable
     {
     }
 
+    /// <summary>Nobody here reads again what is on disk: it need not stay in the operating system's cache, where it would take the place of what the node beside us reads.</summary>
+    public void LetGoOfCache()
+    {
+    }
+
     /// <summary>Returns when what was written survives a power cut, or throws an IOException.</summary>
     public void FlushToDisk();
 }

@@ -32,11 +32,15 @@ public sealed partial class SegmentDisk : ISegmentDisk
     private sealed partial class OpenFile(FileStream stream) : ISegmentFile
     {
         private const int Interrupted = 4;
+        private const int DontNeed = 4;
+        private const int PageBytes = 4096;
+        private const long LetGoBytes = 1 << 20;
 
         private readonly SafeFileHandle _handle = stream.SafeFileHandle;
         private long _end;
         private long _reserved; // up to where; 0: nothing is
         private long _flushedTo;
+        private long _letGoTo;
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
@@ -56,6 +60,14 @@ public sealed partial class SegmentDisk : ISegmentDisk
             if (_reserved > 0 && _reserved >= _end) { SyncData(); }
             else { RandomAccess.FlushToDisk(_handle); }
             _flushedTo = _end;
+        }
+
+        public void LetGoOfCache()
+        {
+            var until = _flushedTo / PageBytes * PageBytes;
+            if (!OperatingSystem.IsLinux() || until - _letGoTo < LetGoBytes) { return; }
+            _ = Advise(_handle, _letGoTo, until - _letGoTo, DontNeed);
+            _letGoTo = until;
         }
 
         public void Dispose()
@@ -93,6 +105,9 @@ public sealed partial class SegmentDisk : ISegmentDisk
                 if (error != Interrupted) { throw new IOException($"Cannot bring {stream.Name} to disk: error {error}."); }
             }
         }
+
+        [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+        private static partial int Advise(SafeFileHandle file, long offset, long bytes, int advice);
 
         [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
         private static partial int Fdatasync(SafeFileHandle file);

@@ -22,6 +22,7 @@ public sealed class SegmentWriter : IDisposable
     private readonly long _maxBytes;
     private long _firstAt = long.MaxValue;
     private long _lastAt = long.MinValue;
+    private long _batchBytes;
     private bool _hasEvidence;
     private bool _hasEnded;
 
@@ -53,7 +54,7 @@ public sealed class SegmentWriter : IDisposable
     public int Batches => _batches.Count;
 
     /// <summary>Mean bytes of a batch so far.</summary>
-    public long MeanBatchBytes => _batches.Count == 0 ? 0 : _batches.Sum(b => b.Bytes) / _batches.Count;
+    public long MeanBatchBytes => _batches.Count == 0 ? 0 : _batchBytes / _batches.Count;
 
     /// <summary>Begins segment <paramref name="number"/> in its folder; it ends at <paramref name="maxBytes"/>.</summary>
     /// <exception cref="IOException">The file exists or cannot be made.</exception>
@@ -94,6 +95,7 @@ public sealed class SegmentWriter : IDisposable
             _file.FlushToDisk();
         });
         DurableBytes = _stream.Position;
+        if (!_hasEvidence && MeanBatchBytes >= SegmentSealer.SmallBatchBytes) { _file.LetGoOfCache(); } // else the seal reads it
     }
 
     /// <summary>Writes the end mark and the footer, brings them to disk and closes the file, under the name it has.</summary>
@@ -129,6 +131,7 @@ public sealed class SegmentWriter : IDisposable
         var rows = _batch.Rows;
         Guarded(() => _arrow.WriteRecordBatch(_batch.ToRecordBatch()));
         _batches.Add(new SegmentBatchInfo(offset, _stream.Position - offset, rows, _stream.TakeCrc()));
+        _batchBytes += _batches[^1].Bytes;
         _batch.Clear();
     }
 
