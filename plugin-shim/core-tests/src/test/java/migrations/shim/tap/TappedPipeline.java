@@ -150,7 +150,7 @@ final class TappedPipeline {
         }
     }
 
-    private static final class SilentLog implements NodeLog {
+    static final class SilentLog implements NodeLog {
         @Override
         public void info(String line) {
         }

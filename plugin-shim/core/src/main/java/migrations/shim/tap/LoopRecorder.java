@@ -93,7 +93,7 @@ final class LoopRecorder {
 
     /** From any thread: evidence waits in the queue. */
     void wakeForEvidence() {
-        loop.execute(this::drainEvidence);
+        loop.execute(() -> guarded(this::drainAsAsked));
     }
 
     Connection opened(Tap tap, String remote, String local) {
@@ -200,11 +200,18 @@ final class LoopRecorder {
         }
     }
 
+    /** Also when nothing is left: what came amid another drain has asked for this one, and nobody asks again before it was done. */
+    private void drainAsAsked() {
+        queue.drainTo(log);
+        flushSoon();
+    }
+
     boolean isDropping() {
         return dropping;
     }
 
     void heartbeat() {
+        drainEvidence();
         owed.pay();
         dropping &= !recorder.budget.allows(Share.READ);
         tell(FrameKind.HEARTBEAT, 0, 0, ledger.json().bytes());
