@@ -32,6 +32,7 @@ internal sealed record LogPass(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<
         }
 
         exchanges.AddRange(assembler.End());
-        return new LogPass(ExchangeLog.InOrder(exchanges), effects, [.. states.Select(s => s with { IsInDoubt = s.MomentUnixNanos > ends.SureUntil(s.Epoch) })], evidence.Conclude().Verdict, hasEvidence);
+        var sureUntil = states.Select(static s => s.Epoch).Distinct().ToDictionary(static epoch => epoch, ends.SureUntil);
+        return new LogPass(ExchangeLog.InOrder(exchanges), effects, [.. states.Select(s => s with { IsInDoubt = s.MomentUnixNanos > sureUntil[s.Epoch] })], evidence.Conclude().Verdict, hasEvidence);
     }
 }

@@ -23,6 +23,7 @@ internal static class SegmentRecovery
     // frame that the log has, and one kept from further on would make it forget them.
     private static Judgement Judge(SegmentScanner scanner, long durableEnd)
     {
+        var writtenEnd = scanner.WrittenEnd;
         var wasOnDisk = durableEnd == long.MaxValue ? 0 : durableEnd;
         Judgement? first = null;
         long? keptEnd = null;
@@ -36,7 +37,7 @@ internal static class SegmentRecovery
             }
             if (isBeyond) { break; }
             var end = batch.Offset + batch.Bytes;
-            if (batch.Bytes < SegmentFormat.FullBatchBytes && end < scanner.WrittenEnd) { wasOnDisk = end; }
+            if (batch.Bytes < SegmentFormat.FullBatchBytes && end < writtenEnd) { wasOnDisk = end; }
             if (keptEnd < wasOnDisk) { keptEnd = null; }
         }
         return first is null ? new Judgement(null, false, "", durableEnd) : first.Value with { KeptEnd = keptEnd ?? durableEnd };

@@ -4,7 +4,7 @@ namespace Migrations.Capture.Segments;
 /// <remarks>A crash between any two steps leaves a segment that recovery ends again.</remarks>
 public static class SegmentSealer
 {
-    /// <summary>Below this mean a seal rewrites the segment into batches of <see cref="SegmentFormat.BatchBytes"/>: what a batch costs besides its rows is a twentieth then.</summary>
+    /// <summary>Below this mean a seal rewrites the segment into batches of <see cref="SegmentFormat.BatchBytes"/>: what a batch costs besides its rows, about a kilobyte, is no more than a twentieth then.</summary>
     /// <remarks>Rewriting costs reading, checking and writing every byte once more, on the source's host; readers hardly notice batches above this.</remarks>
     public const long SmallBatchBytes = 32 << 10;
 
