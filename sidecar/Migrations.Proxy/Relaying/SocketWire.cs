@@ -17,6 +17,8 @@ internal sealed class SocketWire(Socket socket) : Wire
         return ValueTask.FromResult(taken);
     }
 
+    public override void Acknowledge() => PromptAck.Send(socket);
+
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         var sending = socket.SendAsync(bytes, SocketFlags.None);
