@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Migrations.Proxy.Relaying;
 
 namespace Migrations.Benchmarks;
 
@@ -27,6 +28,8 @@ internal static class BareRelay
             var source = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             await source.ConnectAsync(IPAddress.Loopback, port);
             client.NoDelay = source.NoDelay = true;
+            LocalHop.Adopt(client);
+            LocalHop.Adopt(source);
             _ = PumpAsync(client, source);
             _ = PumpAsync(source, client);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Migrations.Proxy.Relaying;
 
 namespace Migrations.Benchmarks;
 
@@ -47,6 +48,7 @@ internal sealed class ScriptedSource : IDisposable
     {
         using var owned = socket;
         socket.NoDelay = true;
+        LocalHop.Adopt(socket);
         var buffer = new byte[2 << 20];
         using var file = File.OpenHandle(Path.Combine(_folder, $"translog-{Interlocked.Increment(ref _connections)}"), FileMode.Create, FileAccess.Write);
         var filled = 0;

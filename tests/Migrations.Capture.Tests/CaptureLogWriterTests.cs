@@ -220,6 +220,11 @@ public sealed class CaptureLogWriterTests
 
         private sealed class FailingFile(FailingDisk disk, ISegmentFile file) : ISegmentFile
         {
+            public bool PassesCacheBy
+            {
+                set => file.PassesCacheBy = value;
+            }
+
             public void Write(ReadOnlySpan<byte> bytes, long offset)
             {
                 if (disk.FailsAtWrite) { throw new IOException("No space left on device"); }

@@ -10,6 +10,14 @@ public interface ISegmentDisk
 /// <summary>A file that only grows. One thread.</summary>
 public interface ISegmentFile : IDisposable
 {
+    /// <summary>True while nobody here is going to read again what is written: large pieces need not go by way of the operating system's cache.</summary>
+    public bool PassesCacheBy
+    {
+        set
+        {
+        }
+    }
+
     /// <summary>Writes all of <paramref name="bytes"/> at <paramref name="offset"/>, or throws an IOException.</summary>
     public void Write(ReadOnlySpan<byte> bytes, long offset);
 

@@ -15,6 +15,9 @@ public sealed partial class SegmentDisk : ISegmentDisk
     /// <summary>How much is reserved at a time.</summary>
     public const int ReservedBytes = 256 << 10;
 
+    /// <summary>From this size on a write may pass the cache by.</summary>
+    public const int DirectBytes = 256 << 10;
+
     /// <summary>Of commits larger than this on disk they cost no part worth the name.</summary>
     private const int SmallCommitBytes = 128 << 10;
 
@@ -41,10 +44,15 @@ public sealed partial class SegmentDisk : ISegmentDisk
         private long _reserved; // up to where; 0: nothing is
         private long _flushedTo;
         private long _letGoTo;
+        private DirectWrites? _direct;
+        private bool _hasTriedDirect;
+
+        public bool PassesCacheBy { private get; set; }
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
-            RandomAccess.Write(_handle, bytes, offset);
+            if (PassesCacheBy && bytes.Length >= DirectBytes) { WriteLarge(bytes, offset); }
+            else { RandomAccess.Write(_handle, bytes, offset); }
             _end = Math.Max(_end, offset + bytes.Length);
         }
 
@@ -80,7 +88,33 @@ public sealed partial class SegmentDisk : ISegmentDisk
             {
                 // What is left over are zeros.
             }
+            _direct?.Dispose();
             stream.Dispose();
+        }
+
+        // Whole blocks past the cache; what lies in a block with other bytes goes through it.
+        private void WriteLarge(ReadOnlySpan<byte> bytes, long offset)
+        {
+            if (!_hasTriedDirect) { (_direct, _hasTriedDirect) = (DirectWrites.TryOpen(stream.Name), true); }
+            if (_direct is not null)
+            {
+                var head = (int)(-offset & (DirectWrites.BlockBytes - 1));
+                RandomAccess.Write(_handle, bytes[..head], offset);
+                bytes = bytes[head..];
+                offset += head;
+                var whole = bytes.Length & -DirectWrites.BlockBytes;
+                var written = _direct.Write(bytes[..whole], offset);
+                if (written < whole) { LeaveDirect(); }
+                bytes = bytes[written..];
+                offset += written;
+            }
+            RandomAccess.Write(_handle, bytes, offset);
+        }
+
+        private void LeaveDirect()
+        {
+            _direct?.Dispose();
+            _direct = null;
         }
 
         // A disk that has no room for it does without.

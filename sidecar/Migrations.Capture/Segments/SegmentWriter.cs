@@ -129,6 +129,7 @@ public sealed class SegmentWriter : IDisposable
         if (_batch.Rows == 0) { return; }
         var offset = Math.Max(_stream.Position, SegmentSchema.Head.Length);
         var rows = _batch.Rows;
+        _file.PassesCacheBy = !_hasEvidence; // of evidence the seal makes its tables
         Guarded(() => _arrow.WriteRecordBatch(_batch.ToRecordBatch()));
         _batches.Add(new SegmentBatchInfo(offset, _stream.Position - offset, rows, _stream.TakeCrc()));
         _batchBytes += _batches[^1].Bytes;

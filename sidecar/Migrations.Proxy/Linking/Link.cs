@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Migrations.Capture.Frames;
 using Migrations.Capture.Handshakes;
 using Migrations.Proxy.Recording;
+using Migrations.Proxy.Relaying;
 
 namespace Migrations.Proxy.Linking;
 
@@ -162,7 +163,7 @@ internal sealed class Link
             using var expiry = new CancellationTokenSource(HandshakeTime, _shared.Time);
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _shared.Options.SidecarPort), expiry.Token);
             if (Equals(socket.LocalEndPoint, socket.RemoteEndPoint)) { return ("the link connected to itself", false); }
-            var messages = new MessageReader(socket);
+            var messages = new MessageReader(LocalHop.Adopt(socket));
             var (welcome, why) = await ShakeHandsAsync(socket, messages, expiry.Token);
             if (welcome is null) { return (why!, false); }
             if (await RefuseOrRiseAsync(socket, welcome) is { } refusal) { return (refusal, false); }

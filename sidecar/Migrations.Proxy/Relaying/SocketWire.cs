@@ -3,31 +3,33 @@ using System.Net.Sockets;
 namespace Migrations.Proxy.Relaying;
 
 /// <summary>A plain TCP connection.</summary>
-internal sealed class SocketWire(Socket socket) : Wire
+internal sealed class SocketWire(Socket connected) : Wire
 {
+    private readonly Socket _socket = LocalHop.Adopt(connected);
+
     /// <summary>Bytes that were read before the relay began (behind a PROXY header); given out first.</summary>
     public ReadOnlyMemory<byte> Before { get; set; }
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
-        if (Before.IsEmpty) { return socket.ReceiveAsync(buffer, SocketFlags.None); }
+        if (Before.IsEmpty) { return _socket.ReceiveAsync(buffer, SocketFlags.None); }
         var taken = Math.Min(buffer.Length, Before.Length);
         Before[..taken].CopyTo(buffer);
         Before = Before[taken..];
         return ValueTask.FromResult(taken);
     }
 
-    public override void Acknowledge() => PromptAck.Send(socket);
+    public override void Acknowledge() => PromptAck.Send(_socket);
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        var sending = socket.SendAsync(bytes, SocketFlags.None);
+        var sending = _socket.SendAsync(bytes, SocketFlags.None);
         return sending.IsCompletedSuccessfully && sending.Result == bytes.Length ? ValueTask.CompletedTask : SendRestAsync(sending, bytes);
     }
 
     public override ValueTask EndSendingAsync()
     {
-        socket.Shutdown(SocketShutdown.Send);
+        _socket.Shutdown(SocketShutdown.Send);
         return ValueTask.CompletedTask;
     }
 
@@ -35,7 +37,7 @@ internal sealed class SocketWire(Socket socket) : Wire
     {
         try
         {
-            return socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is not 0;
+            return _socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is not 0;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -47,7 +49,7 @@ internal sealed class SocketWire(Socket socket) : Wire
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Both);
+            _socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -59,20 +61,20 @@ internal sealed class SocketWire(Socket socket) : Wire
     {
         try
         {
-            socket.LingerState = new LingerOption(true, 0);
+            _socket.LingerState = new LingerOption(true, 0);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // It is gone already.
         }
-        socket.Dispose();
+        _socket.Dispose();
     }
 
-    public override void Dispose() => socket.Dispose();
+    public override void Dispose() => _socket.Dispose();
 
     private async ValueTask SendRestAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
     {
         var sent = await sending;
-        while (sent < bytes.Length) { sent += await socket.SendAsync(bytes[sent..], SocketFlags.None); }
+        while (sent < bytes.Length) { sent += await _socket.SendAsync(bytes[sent..], SocketFlags.None); }
     }
 }

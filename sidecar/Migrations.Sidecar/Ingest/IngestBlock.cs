@@ -5,7 +5,8 @@ namespace Migrations.Sidecar.Ingest;
 
 /// <summary>Whole, checked frames of one link on their way to the writer.</summary>
 /// <remarks>Made by the link, then the writer's alone; the writer releases it.</remarks>
-internal sealed class IngestBlock(IngestLink link, byte[] buffer, int length, bool isWaitedFor) : IDisposable
+/// <param name="owner">Where a large buffer goes back to; null for a small one, which is the shared pool's.</param>
+internal sealed class IngestBlock(IngestLink link, byte[] buffer, int length, bool isWaitedFor, BlockBuffers? owner) : IDisposable
 {
     private byte[]? _buffer = buffer;
 
@@ -22,7 +23,7 @@ internal sealed class IngestBlock(IngestLink link, byte[] buffer, int length, bo
     public void Dispose()
     {
         if (_buffer is null) { return; }
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (owner is null) { ArrayPool<byte>.Shared.Return(_buffer); } else { owner.GiveBack(_buffer); }
         _buffer = null;
     }
 

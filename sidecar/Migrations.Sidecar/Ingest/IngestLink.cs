@@ -10,8 +10,10 @@ namespace Migrations.Sidecar.Ingest;
 /// <remarks>Receives in a task; <see cref="Acknowledge"/> and <see cref="End"/> come from the writer, which sends what they say itself: a recorder may hold an answer for it.</remarks>
 internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPosition position, IngestWriter writer)
 {
+    /// <summary>What a link receives into: a block, and one frame that is not whole yet.</summary>
+    public const int RoomBytes = BlockBytes + FrameHeader.MaxPayloadBytes + FrameHeader.SizeBytes;
+
     private const int BlockBytes = (1 << 20) - FrameHeader.SizeBytes; // with the longest frame behind it 2 MiB; a byte more, and the pool gives 4
-    private const int RoomBytes = BlockBytes + FrameHeader.MaxPayloadBytes + FrameHeader.SizeBytes;
     private const int SmallBytes = 64 << 10;
 
     private int _acksDue; // calls that no sending has answered yet; above 0 somebody sends
@@ -87,7 +89,7 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
 
     private async Task ReceiveAsync(ReadOnlyMemory<byte> received, CancellationToken cancel)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(RoomBytes);
+        var buffer = writer.Buffers.Take();
         try
         {
             received.CopyTo(buffer);
@@ -108,7 +110,7 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            writer.Buffers.GiveBack(buffer);
         }
     }
 
@@ -139,10 +141,11 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
     {
         var left = filled - whole;
         // A small piece travels in an array of its own size: the queue is bounded by blocks.
-        var next = ArrayPool<byte>.Shared.Rent(whole < SmallBytes ? whole : RoomBytes);
-        var travels = whole < SmallBytes ? next : buffer;
-        var stays = whole < SmallBytes ? buffer : next;
-        if (whole < SmallBytes)
+        var isSmall = whole < SmallBytes;
+        var next = isSmall ? ArrayPool<byte>.Shared.Rent(whole) : writer.Buffers.Take();
+        var travels = isSmall ? next : buffer;
+        var stays = isSmall ? buffer : next;
+        if (isSmall)
         {
             buffer.AsSpan(0, whole).CopyTo(next);
             buffer.AsSpan(whole, left).CopyTo(buffer);
@@ -151,7 +154,7 @@ internal sealed class IngestLink(Socket socket, ControlSigner signer, LinkPositi
         {
             buffer.AsSpan(whole, left).CopyTo(next);
         }
-        var block = new IngestBlock(this, travels, whole, _isWaitedFor);
+        var block = new IngestBlock(this, travels, whole, _isWaitedFor, isSmall ? null : writer.Buffers);
         _isWaitedFor = false;
         try
         {

@@ -36,6 +36,9 @@ internal sealed class IngestWriter
         _thread = new Thread(Run) { Name = "capture log writer", IsBackground = true };
     }
 
+    /// <summary>What links receive into.</summary>
+    public BlockBuffers Buffers { get; } = new(IngestLink.RoomBytes);
+
     /// <summary>Why nothing is taken now; null while all is well.</summary>
     public string? StoppedBecause => _stoppedBecause;
 
