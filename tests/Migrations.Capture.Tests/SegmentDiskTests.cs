@@ -56,18 +56,4 @@ public sealed class SegmentDiskTests
 
         Assert.Equal(bytes, File.ReadAllBytes(path)[8192..]);
     }
-
-    [Fact]
-    public void What_the_file_system_has_no_room_for_is_an_IOException()
-    {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("file");
-        File.WriteAllBytes(path, []);
-        using var direct = DirectWrites.TryOpen(path);
-        Assert.SkipWhen(direct is null, "Here no file can be written past the cache.");
-
-        var failure = Assert.Throws<IOException>(() => direct!.Write(new byte[8192], long.MaxValue - (1 << 20) + 1));
-
-        Assert.Contains(path, failure.Message, StringComparison.Ordinal);
-    }
 }
