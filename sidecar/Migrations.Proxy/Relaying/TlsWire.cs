@@ -4,18 +4,31 @@ using System.Net.Sockets;
 namespace Migrations.Proxy.Relaying;
 
 /// <summary>A TCP connection under TLS, its handshake done.</summary>
+/// <remarks>The end can be told once: <see cref="SslStream.ShutdownAsync"/> and every later write are misuse to it. Who comes second is told so as by a socket.</remarks>
 internal sealed class TlsWire(SslStream stream, Socket socket) : Wire
 {
     private readonly SocketWire _raw = new(socket);
+    private int _isEnded;
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
 
     public override void Acknowledge() => _raw.Acknowledge();
 
-    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return stream.WriteAsync(bytes);
+        }
+        catch (InvalidOperationException e) when (Volatile.Read(ref _isEnded) == 1)
+        {
+            throw new IOException("The connection was shut down.", e);
+        }
+    }
 
     public override async ValueTask EndSendingAsync()
     {
+        if (Interlocked.Exchange(ref _isEnded, 1) == 1) { return; } // by Shutdown, which goes on by itself
         await stream.ShutdownAsync();
         socket.Shutdown(SocketShutdown.Send);
     }
@@ -41,7 +54,7 @@ internal sealed class TlsWire(SslStream stream, Socket socket) : Wire
     {
         try
         {
-            await stream.ShutdownAsync();
+            if (Interlocked.Exchange(ref _isEnded, 1) == 0) { await stream.ShutdownAsync(); }
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
