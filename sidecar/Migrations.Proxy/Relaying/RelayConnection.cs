@@ -24,7 +24,9 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
     private volatile bool _isAnswered = true;
     private volatile int _chunks;
     private int _chunksAtLastLook = -1;
+    private int _chunksAtDrain = -1;
     private int _silentLooks;
+    private ITimer? _watch;
 
     /// <summary>Runs until both directions have ended. Throws nothing that the other sides can cause.</summary>
     public async Task RunAsync()
@@ -32,14 +34,13 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
         var requests = PumpRequestsAsync();
         var responses = PumpResponsesAsync();
         var ended = await responses;
-        ITimer? watch = null;
         if (ended == PumpEnd.Ended && !requests.IsCompleted)
         {
             _isSourceEnded = true;
-            watch = time.CreateTimer(static c => ((RelayConnection)c!).LookAtHalfOpen(), this, HalfOpenLook, HalfOpenLook);
+            Watch();
         }
         var isWhole = await requests == PumpEnd.Ended && ended == PumpEnd.Ended;
-        watch?.Dispose();
+        _watch?.Dispose();
         tap?.Close("closed");
         Close(isWhole || _isClosing);
     }
@@ -56,8 +57,8 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
     public bool CloseWhenIdle()
     {
         var chunks = _chunks;
-        var isQuiet = (tap?.IsIdle ?? (_isAnswered && chunks == _chunksAtLastLook)) && !_isPassing;
-        _chunksAtLastLook = chunks;
+        var isQuiet = (tap?.IsIdle ?? (_isAnswered && chunks == _chunksAtDrain)) && !_isPassing;
+        _chunksAtDrain = chunks;
         if (!isQuiet) { return false; }
         _isClosing = true;
         client.Shutdown();
@@ -179,13 +180,16 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
         _isClosing = true;
         client.Shutdown();
         source.Shutdown();
+        Watch(); // under TLS the end is told behind what is being sent, which may not be taken
         return PumpEnd.Ended;
     }
 
     // The kernel tells an error once: who failed to send to a side has taken it, and who reads from that side then meets a plain end.
+    // The other pump may be in a send that nobody takes, or wait for answers that nobody passes on.
     private PumpEnd NotTaken()
     {
         _isNotTaken = true;
+        Watch();
         return PumpEnd.NotTaken;
     }
 
@@ -208,7 +212,7 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
         }
     }
 
-    private static async ValueTask<PumpEnd> EndSendingAsync(Wire to)
+    private async ValueTask<PumpEnd> EndSendingAsync(Wire to)
     {
         try
         {
@@ -217,18 +221,24 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
         }
         catch (Exception e) when (IsOfTheConnection(e))
         {
+            Watch();
             return PumpEnd.NotTaken;
         }
     }
 
-    // The source has ended its side and is read no more: a client that sends on meets a reset, one that stays silent is let go after a while.
+    private void Watch()
+    {
+        var watch = time.CreateTimer(static c => ((RelayConnection)c!).LookAtHalfOpen(), this, HalfOpenLook, HalfOpenLook);
+        if (Interlocked.CompareExchange(ref _watch, watch, null) is not null) { watch.Dispose(); }
+    }
+
+    // Where the source has ended its side it is read no more: a client that sends on meets a reset.
     private void LookAtHalfOpen()
     {
-        if (_isClosing || !_isSourceEnded) { return; }
         var chunks = _chunks;
         _silentLooks = chunks == _chunksAtLastLook ? _silentLooks + 1 : 0;
         _chunksAtLastLook = chunks;
-        if (source.HasFailed() || _silentLooks * HalfOpenLook >= options.HalfOpenTimeout) { Abort(); }
+        if ((_isSourceEnded && source.HasFailed()) || _silentLooks * HalfOpenLook >= options.HalfOpenTimeout) { Abort(); }
     }
 
     private void Close(bool isWhole)

@@ -15,7 +15,7 @@ internal sealed record RelayOptions
     /// <summary>Time for what a client has to begin with: a PROXY header, a TLS handshake.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Time a client may keep its half open, silent, after the source has ended its own; then it is closed, as the source's kernel would.</summary>
+    /// <summary>Time in which nothing passes on a connection of which one side has ended, or takes no more; then it is reset, as the kernel of that side would.</summary>
     public TimeSpan HalfOpenTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Time that open requests are given at the stop; past it their connections are reset.</summary>
