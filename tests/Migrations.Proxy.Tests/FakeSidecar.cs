@@ -17,8 +17,10 @@ internal sealed class FakeSidecar : IDisposable
     private ControlSigner? _signer;
     private ReadOnlyMemory<byte> _rest;
 
-    public FakeSidecar()
+    /// <param name="receiveBufferBytes">Small: what it does not read stays with the recorder.</param>
+    public FakeSidecar(int receiveBufferBytes = 0)
     {
+        if (receiveBufferBytes > 0) { _listener.ReceiveBufferSize = receiveBufferBytes; }
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(8);
     }
@@ -59,6 +61,27 @@ internal sealed class FakeSidecar : IDisposable
     public Task AckAsync(ulong durable) => _socket!.SendAsync(_signer!.Ack(durable, durable).Whole);
 
     public Task PolicyAsync(byte policy) => _socket!.SendAsync(_signer!.Policy(policy).Whole);
+
+    /// <summary>Makes everything durable as it comes, until the link ends.</summary>
+    public async Task AcknowledgeAllAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var bytes = new ReadOnlySequence<byte>(_rest);
+                var last = 0ul;
+                while (new FrameReader(FrameHeader.MaxPayloadBytes).TryRead(ref bytes, isFinal: false, out var frame) == FrameStatus.Complete) { last = frame.Header.Sequence; }
+                _rest = _rest[^(int)bytes.Length..];
+                if (last > 0) { await AckAsync(last); }
+                await ReceiveAsync();
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or Xunit.Sdk.XunitException)
+        {
+            // The test is over.
+        }
+    }
 
     /// <summary>The next frame that <paramref name="wanted"/> takes; those before it are passed over.</summary>
     public async Task<(FrameHeader Header, string Payload)> NextAsync(Func<FrameHeader, bool> wanted)

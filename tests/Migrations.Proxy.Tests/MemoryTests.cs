@@ -59,7 +59,7 @@ public sealed class MemoryTests
         const string Request = "GET /i/_doc/1 HTTP/1.1\r\n\r\n";
         var most = RequestRoom.Free + (RelayBuffers.SmallestBytes / Request.Length) + 1; // one read past the bound
         using var server = new SourceServer();
-        await using var rig = RecordingRig.Start(RecordingRig.Options(9), server.EndPoint, maxGrownBytes: 0);
+        await using var rig = RecordingRig.Start(RecordingRig.Options(9), server.EndPoint, RecordingRig.Short with { MaxGrownBytes = 0 });
         using var client = await Peer.ConnectAsync(rig.Port);
         using var source = await server.AcceptAsync();
         var sending = client.SendAsync(string.Concat(Enumerable.Repeat(Request, Requests)));
@@ -93,6 +93,24 @@ public sealed class MemoryTests
         await source.ReadToEndAsync();
         await rig.EndAsync();
         Assert.Equal(0, rig.GrownBytes);
+    }
+
+    /// <summary>It waited for room that only its own answers could make, which nobody passed on any more: it held its place until the stop, and the source never heard.</summary>
+    [Fact]
+    public async Task A_client_that_left_while_it_had_to_wait_for_room_is_let_go_after_a_while()
+    {
+        using var server = new SourceServer();
+        await using var rig = RecordingRig.Start(RecordingRig.Options(9), server.EndPoint, RecordingRig.Short with { MaxGrownBytes = 0, HalfOpenTimeout = TimeSpan.FromMilliseconds(300) });
+        using var client = await Peer.ConnectAsync(rig.Port);
+        using var source = await server.AcceptAsync();
+        await client.SendAsync(string.Concat(Enumerable.Repeat("GET /i/_doc/1 HTTP/1.1\r\n\r\n", RequestRoom.Free * 2)));
+        await source.ReadAsync(RequestRoom.Free * 26);
+        client.Reset();
+        await Eventually.HoldsAsync(async () =>
+        {
+            var isGone = await Record.ExceptionAsync(() => source.SendAsync(Answer(0))) is not null;
+            return isGone && rig.Count == 0;
+        });
     }
 
     private static string Answer(int number) => $"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n{number:000000}";

@@ -26,16 +26,28 @@ internal sealed class RecordingRig : IAsyncDisposable
 
     public Recorder Recorder => _recorder;
 
+    /// <summary>Does not wait long for what is open.</summary>
+    public static RelayOptions Short { get; } = new() { DrainTimeout = TimeSpan.FromMilliseconds(200) };
+
+    /// <summary>Connections being relayed.</summary>
+    public int Count => _relay.Listener.Count;
+
     public long GrownBytes => _relay.Listener.GrownBytes;
 
     public static RecorderOptions Options(int sidecarPort, CapturePolicy policy = CapturePolicy.Observe) =>
         new() { NodeId = "proxy-1", NodeName = "front", SidecarPort = sidecarPort, Policy = policy, HoldTimeout = TimeSpan.FromSeconds(20) };
 
-    public static RecordingRig Start(RecorderOptions options, EndPoint source, long maxGrownBytes = 64 << 20)
+    public static RecordingRig Start(RecorderOptions options, EndPoint source, RelayOptions? relay = null, bool expectsProxyHeader = false)
+    {
+        var recorder = StartRecorder(options);
+        return new RecordingRig(recorder, RelayRig.Start(relay ?? Short, recorder, [source], expectsProxyHeader));
+    }
+
+    public static Recorder StartRecorder(RecorderOptions options)
     {
         var recorder = new Recorder(options, new SharedKey(Convert.FromHexString(TestFolder.Key)), 0x1234, TimeProvider.System, NullLogger.Instance);
         recorder.Start();
-        return new RecordingRig(recorder, RelayRig.Start(new RelayOptions { DrainTimeout = TimeSpan.FromMilliseconds(200), MaxGrownBytes = maxGrownBytes }, recorder, [source]));
+        return recorder;
     }
 
     /// <summary>Drains the relay and says goodbye to the sidecar.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using Migrations.Proxy.Recording;
 using Migrations.Proxy.Relaying;
 
@@ -11,11 +10,13 @@ internal sealed class RelayRig : IAsyncDisposable
     private readonly RelayListener _listener;
     private readonly Task _running;
 
-    private RelayRig(RelayListener listener)
+    private RelayRig(RelayListener listener, LogLines log)
     {
-        _listener = listener;
+        (_listener, Log) = (listener, log);
         _running = listener.RunAsync();
     }
+
+    public LogLines Log { get; }
 
     public int Port => _listener.EndPoint.Port;
 
@@ -24,9 +25,11 @@ internal sealed class RelayRig : IAsyncDisposable
     public static RelayRig Start(RelayOptions? options, Recorder? recorder, EndPoint[] sources, bool expectsProxyHeader = false, WireSecurity? security = null)
     {
         options ??= new RelayOptions { DrainTimeout = TimeSpan.FromSeconds(5) };
-        var nodes = new SourceNodes(sources, options.ConnectTimeout, TimeProvider.System, NullLogger.Instance);
-        var listener = new RelayListener(RelayListener.BindSocket(new IPEndPoint(IPAddress.Loopback, 0)), nodes, recorder, options, TimeProvider.System, NullLogger.Instance) { ExpectsProxyHeader = expectsProxyHeader, Security = security };
-        return new RelayRig(listener);
+        var log = new LogLines();
+        var nodes = new SourceNodes(sources, security, options.ConnectTimeout, TimeProvider.System, log);
+        var greeting = new ClientGreeting(expectsProxyHeader, security, options.HeaderTimeout, TimeProvider.System, log);
+        var listener = new RelayListener(RelayListener.BindSocket(new IPEndPoint(IPAddress.Loopback, 0)), greeting, nodes, recorder, options, TimeProvider.System, log);
+        return new RelayRig(listener, log);
     }
 
     public static RelayRig Start(SourceServer source, RelayOptions? options = null, bool expectsProxyHeader = false) => Start(options, null, [source.EndPoint], expectsProxyHeader);

@@ -33,13 +33,14 @@ public sealed class ProxyServer : IAsyncDisposable
     public static async Task<ProxyServer> StartAsync(ProxyOptions options, SharedKey key, TimeProvider time, ILogger logger, CancellationToken cancel)
     {
         var relay = options.ToRelayOptions();
-        var nodes = new SourceNodes(options.SourceEndPoints(), relay.ConnectTimeout, time, logger);
         var security = Secure(options.Tls, time, logger);
+        var nodes = new SourceNodes(options.SourceEndPoints(), security, relay.ConnectTimeout, time, logger);
+        var greeting = new ClientGreeting(options.ProxyProtocol, security, relay.HeaderTimeout, time, logger);
         var reserved = RelayListener.BindSocket(options.TryReadListen()!);
         var epoch = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         var port = ((IPEndPoint)reserved.LocalEndPoint!).Port;
         var recorder = new Recorder(options.ToRecorderOptions(port, Version()), key, Math.Max(epoch, 1), time, logger);
-        var listener = new RelayListener(reserved, nodes, recorder, relay, time, logger) { ExpectsProxyHeader = options.ProxyProtocol, Security = security };
+        var listener = new RelayListener(reserved, greeting, nodes, recorder, relay, time, logger);
         var server = new ProxyServer(nodes, listener, recorder);
         recorder.Start();
         await nodes.ProbeAsync(cancel);

@@ -7,7 +7,7 @@ using Migrations.Proxy.Recording;
 namespace Migrations.Proxy.Relaying;
 
 /// <summary>Takes clients and relays each to a source node. While no node takes connections its port is closed, so that clients meet what they would meet at the source.</summary>
-internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? recorder, RelayOptions options, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class RelayListener(Socket socket, ClientGreeting greeting, SourceNodes nodes, Recorder? recorder, RelayOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int Backlog = 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -23,11 +23,8 @@ internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? 
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint { get; } = (IPEndPoint)socket.LocalEndPoint!;
 
-    /// <summary>Clients begin with a PROXY protocol header.</summary>
-    public bool ExpectsProxyHeader { get; init; }
-
-    /// <summary>TLS on either side; null: both in clear.</summary>
-    public WireSecurity? Security { get; init; }
+    /// <summary>Clients taken, those that have not begun yet too.</summary>
+    public int Serving => Volatile.Read(ref _serving);
 
     /// <summary>Connections being relayed.</summary>
     public int Count => _connections.Count;
@@ -88,8 +85,12 @@ internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? 
         }
         recorder?.StopHolding();
         if (Count > 0) { logger.DrainCut(Count); }
-        foreach (var connection in _connections.Keys) { connection.Abort(); }
-        while (Volatile.Read(ref _serving) > 0) { await Task.Delay(Pause / 10, time); }
+        while (true)
+        {
+            foreach (var connection in _connections.Keys) { connection.Abort(); } // those too that were on their way in
+            if (Volatile.Read(ref _serving) == 0) { return; }
+            await Task.Delay(Pause / 10, time);
+        }
     }
 
     public void Dispose()
@@ -137,16 +138,15 @@ internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? 
         try
         {
             client.NoDelay = true;
-            var clientWire = new SocketWire(client);
-            var (source, node) = await nodes.ConnectAsync(_stop.Token);
-            if (source is null || await ReadProxyHeaderAsync(client, clientWire) is not { } remote || await SecureAsync(client, clientWire, source, node!) is not { } wires)
+            if (await greeting.TakeAsync(client, _stop.Token) is not { } greeted) { return; }
+            using var source = await nodes.ConnectAsync(greeted.Certificate, _stop.Token);
+            if (source is null)
             {
-                clientWire.Reset();
-                source?.Dispose();
+                greeted.Wire.Reset();
                 return;
             }
-            var tap = recorder?.Open(remote.ToString(), client.LocalEndPoint?.ToString());
-            await RelayAsync(wires.Client, wires.Source, tap);
+            var tap = recorder?.Open(greeted.Remote?.ToString(), client.LocalEndPoint?.ToString());
+            await RelayAsync(greeted.Wire, source, tap);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -161,50 +161,6 @@ internal sealed class RelayListener(Socket socket, SourceNodes nodes, Recorder? 
         {
             Interlocked.Decrement(ref _serving);
             _free.Release();
-        }
-    }
-
-    // The handshakes, where there are any: the client's first, since whom it shows to be may decide what the source is shown.
-    private async ValueTask<(Wire Client, Wire Source)?> SecureAsync(Socket client, SocketWire plain, Socket source, SourceNode node)
-    {
-        if (Security is null) { return (plain, new SocketWire(source)); }
-        using var expiry = new CancellationTokenSource(options.HeaderTimeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, _stop.Token);
-        var (clientWire, certificate) = await Security.SecureClientAsync(plain, client, both.Token);
-        if (clientWire is null) { return null; }
-        if (await Security.SecureSourceAsync(source, node, certificate, both.Token) is { } sourceWire) { return (clientWire, sourceWire); }
-        clientWire.Reset();
-        return null;
-    }
-
-    // The client's address; null when it does not begin as it has to.
-    private async ValueTask<EndPoint?> ReadProxyHeaderAsync(Socket client, SocketWire wire)
-    {
-        if (!ExpectsProxyHeader) { return client.RemoteEndPoint; }
-        using var expiry = new CancellationTokenSource(options.HeaderTimeout, time);
-        var bytes = new byte[ProxyHeader.MaxBytes];
-        var filled = 0;
-        while (true)
-        {
-            int read;
-            try
-            {
-                read = await client.ReceiveAsync(bytes.AsMemory(filled), expiry.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
-            filled += read;
-            var status = ProxyHeader.TryRead(bytes.AsSpan(0, filled), out var told, out var length);
-            if (status == ProxyHeaderStatus.Malformed || (status == ProxyHeaderStatus.NeedsMore && (read == 0 || filled == bytes.Length)))
-            {
-                logger.HeaderRefused(client.RemoteEndPoint?.ToString());
-                return null;
-            }
-            if (status == ProxyHeaderStatus.NeedsMore) { continue; }
-            wire.Before = bytes.AsMemory(length, filled - length);
-            return told ?? client.RemoteEndPoint;
         }
     }
 

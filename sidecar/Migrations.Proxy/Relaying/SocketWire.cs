@@ -15,7 +15,7 @@ internal sealed class SocketWire(Socket connected) : Wire
         if (Before.IsEmpty) { return _socket.ReceiveAsync(buffer, SocketFlags.None); }
         var taken = Math.Min(buffer.Length, Before.Length);
         Before[..taken].CopyTo(buffer);
-        Before = Before[taken..];
+        Before = taken == Before.Length ? default : Before[taken..]; // an empty rest would keep the whole
         return ValueTask.FromResult(taken);
     }
 

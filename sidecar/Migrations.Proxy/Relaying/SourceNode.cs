@@ -10,7 +10,7 @@ internal sealed class SourceNode(EndPoint endPoint)
 
     public EndPoint EndPoint { get; } = endPoint;
 
-    /// <summary>True from a connection that could not be made until one that could.</summary>
+    /// <summary>True from a connection that could not be made, or not be secured, until one that could.</summary>
     public bool IsDead
     {
         get => _isDead;

@@ -17,7 +17,7 @@ internal sealed class WireSecurity(ListenerSecurity? listener, SourceSecurity? s
         var stream = new SslStream(new PrefixedStream(socket, plain.Before));
         try
         {
-            await stream.AuthenticateAsServerAsync(listener.Options(), cancel);
+            await stream.AuthenticateAsServerAsync(await listener.OptionsAsync(cancel), cancel);
             return (new TlsWire(stream, socket), stream.RemoteCertificate);
         }
         catch (Exception e) when (IsOfTheHandshake(e))
@@ -28,21 +28,25 @@ internal sealed class WireSecurity(ListenerSecurity? listener, SourceSecurity? s
         }
     }
 
-    /// <summary>The source's wire; null when the handshake failed, and then the socket is closed.</summary>
-    public async ValueTask<Wire?> SecureSourceAsync(Socket socket, SourceNode node, X509Certificate? client, CancellationToken cancel)
+    /// <summary>The source's wire, or why there is none.</summary>
+    public async ValueTask<SourceSecured> SecureSourceAsync(Socket socket, SourceNode node, X509Certificate? client, CancellationToken cancel)
     {
-        if (source is null) { return new SocketWire(socket); }
+        if (source is null) { return new SourceSecured(new SocketWire(socket)); }
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        string? distrust = null;
         try
         {
-            await stream.AuthenticateAsClientAsync(source.Options(node.Host, client), cancel);
-            return new TlsWire(stream, socket);
+            var options = await source.OptionsAsync(node.Host, client, cancel);
+            options.RemoteCertificateValidationCallback = (_, _, chain, errors) => (distrust = source.WhyNotTrusted(chain, errors)) is null;
+            await stream.AuthenticateAsClientAsync(options, cancel);
+            return new SourceSecured(new TlsWire(stream, socket));
         }
         catch (Exception e) when (IsOfTheHandshake(e))
         {
-            logger.SourceNotSecured(node.ToString(), Innermost(e));
             await stream.DisposeAsync();
-            return null;
+            // Where clients choose what is shown, one that is refused for it is no reason to leave the node out.
+            var isOfTheNode = distrust is not null || (e is not TlsFilesException && (!source.ShowsForClients || e is OperationCanceledException));
+            return new SourceSecured(null, distrust ?? Innermost(e), isOfTheNode);
         }
     }
 

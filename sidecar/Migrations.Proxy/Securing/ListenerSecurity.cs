@@ -15,21 +15,22 @@ internal sealed class ListenerSecurity
         _clients = options.ClientCertificates;
         _certificate = new([options.Certificate!, options.Key!], static texts => Pem.ReadContext(texts[0], texts[1]), time, failed);
         if (options.ClientAuthorities is { } file) { _authorities = new([file], static texts => Pem.ReadAuthorities(texts[0]), time, failed); }
-        _certificate.Current();
-        _authorities?.Current();
+        _certificate.Load();
+        _authorities?.Load();
     }
 
-    public SslServerAuthenticationOptions Options()
+    /// <exception cref="TlsFilesException">A file cannot be used, and never could.</exception>
+    public async ValueTask<SslServerAuthenticationOptions> OptionsAsync(CancellationToken cancel)
     {
         var options = new SslServerAuthenticationOptions
         {
             ApplicationProtocols = [SslApplicationProtocol.Http11],
-            ServerCertificateContext = _certificate.Current(),
+            ServerCertificateContext = await _certificate.CurrentAsync(cancel),
             ClientCertificateRequired = _clients != CertificateChoice.None,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = Accepts,
         };
-        if (_authorities is not null) { options.CertificateChainPolicy = Pem.Trusting(_authorities.Current()); }
+        if (_authorities is not null) { options.CertificateChainPolicy = Pem.Trusting(await _authorities.CurrentAsync(cancel)); }
         return options;
     }
 

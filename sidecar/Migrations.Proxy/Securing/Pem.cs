@@ -26,9 +26,13 @@ internal static class Pem
         return all.Count > 0 ? all : throw new CryptographicException("There is no certificate in it.");
     }
 
-    public static X509ChainPolicy Trusting(X509Certificate2Collection authorities)
+    /// <summary>How certificates are judged: by these authorities alone, or by those the system trusts when it is null.</summary>
+    /// <remarks>What a certificate names as its issuer's address is not fetched: whoever connects could have the proxy call whom it liked. Peers send what stands between, as they have to.</remarks>
+    public static X509ChainPolicy Trusting(X509Certificate2Collection? authorities)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (authorities is null) { return policy; }
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }

@@ -12,6 +12,9 @@ namespace Migrations.Proxy.Securing;
 /// </remarks>
 internal sealed class SourceSecurity
 {
+    // Of clients that a certificate was looked for; past it all are looked for anew.
+    private const int MaxMapped = 10_000;
+
     private readonly TlsOptions _options;
     private readonly TimeProvider _time;
     private readonly Action<string, string> _failed;
@@ -24,32 +27,47 @@ internal sealed class SourceSecurity
         (_options, _time, _failed) = (options, time, failed);
         if (options.SourceAuthorities is { } file) { _authorities = new([file], static texts => Pem.ReadAuthorities(texts[0]), time, failed); }
         if (options.SourceCertificate is { } certificate) { _common = new([certificate, options.SourceKey!], static texts => Pem.ReadContext(texts[0], texts[1]), time, failed); }
-        _authorities?.Current();
-        _common?.Current();
+        _authorities?.Load();
+        _common?.Load();
+    }
+
+    /// <summary>What the source is shown may depend on the client.</summary>
+    public bool ShowsForClients => _options.SourceCertificateFolder is not null;
+
+    /// <summary>Why a source that shows this is not trusted; null when it is.</summary>
+    public string? WhyNotTrusted(X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (_options.SourceInsecure || errors == SslPolicyErrors.None) { return null; }
+        var status = chain?.ChainStatus.Select(static s => s.Status.ToString()).Distinct() ?? [];
+        return $"its certificate is not trusted: {string.Join(", ", [errors.ToString(), .. status])}";
     }
 
     /// <param name="host">The node's name as it was given.</param>
     /// <param name="client">The certificate that the client showed and that was accepted; null for none.</param>
-    public SslClientAuthenticationOptions Options(string host, X509Certificate? client)
+    /// <remarks>Whom to trust is the caller's to ask: <see cref="WhyNotTrusted"/>.</remarks>
+    /// <exception cref="TlsFilesException">A file cannot be used, and never could.</exception>
+    public async ValueTask<SslClientAuthenticationOptions> OptionsAsync(string host, X509Certificate? client, CancellationToken cancel)
     {
-        var options = new SslClientAuthenticationOptions
+        return new SslClientAuthenticationOptions
         {
             TargetHost = _options.SourceName ?? host,
             ApplicationProtocols = [SslApplicationProtocol.Http11],
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            ClientCertificateContext = ContextFor(client),
+            ClientCertificateContext = await ContextForAsync(client, cancel),
+            CertificateChainPolicy = Pem.Trusting(_authorities is null ? null : await _authorities.CurrentAsync(cancel)),
         };
-        if (_authorities is not null) { options.CertificateChainPolicy = Pem.Trusting(_authorities.Current()); }
-        if (_options.SourceInsecure) { options.RemoteCertificateValidationCallback = static (_, _, _, _) => true; }
-        return options;
     }
 
-    private SslStreamCertificateContext? ContextFor(X509Certificate? client)
+    private async ValueTask<SslStreamCertificateContext?> ContextForAsync(X509Certificate? client, CancellationToken cancel)
     {
-        if (client is null || _options.SourceCertificateFolder is not { } folder) { return _common?.Current(); }
+        if (client is not null && _options.SourceCertificateFolder is { } folder && await MappedFor(client, folder).CurrentAsync(cancel) is { } own) { return own; }
+        return _common is null ? null : await _common.CurrentAsync(cancel);
+    }
+
+    private TlsFiles<SslStreamCertificateContext> MappedFor(X509Certificate client, string folder)
+    {
         var name = client.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
-        var file = Path.Combine(folder, name + ".pem");
-        if (!File.Exists(file)) { return _common?.Current(); }
-        return _mapped.GetOrAdd(name, _ => new TlsFiles<SslStreamCertificateContext>([file], static texts => Pem.ReadContext(texts[0], texts[0]), _time, _failed)).Current();
+        if (_mapped.Count >= MaxMapped) { _mapped.Clear(); }
+        return _mapped.GetOrAdd(name, n => new TlsFiles<SslStreamCertificateContext>([Path.Combine(folder, n + ".pem")], static texts => Pem.ReadContext(texts[0], texts[0]), _time, _failed, mayBeMissing: true));
     }
 }
