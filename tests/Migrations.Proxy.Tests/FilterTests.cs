@@ -104,7 +104,7 @@ public sealed class FilterTests
 
     private static (string Kept, int OutRequests) Sieve(CaptureFilterOptions options, byte[] bytes, int chunk)
     {
-        var scanner = new RequestScanner(new OpenRequests(), CaptureFilter.From(options));
+        var scanner = new RequestScanner(new OpenRequests(), new HeldLines(1 << 20), CaptureFilter.From(options));
         var sieve = new RequestSieve(scanner);
         var kept = new StringBuilder();
         var (requests, outBytes) = (0, 0);

@@ -116,6 +116,34 @@ public sealed class HoldTests
         Assert.Equal(2, rig.Recorder.Ledger().Released!["linkLost"]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_sidecar_that_takes_the_link_and_reads_no_more_is_a_hole_in_the_log_and_nothing_to_clients(byte policy)
+    {
+        const int Requests = 150;
+        using var server = new HttpSource();
+        using var sidecar = new FakeSidecar(receiveBufferBytes: 8192);
+        var options = RecordingRig.Options(sidecar.Port, (CapturePolicy)policy) with { Links = 1, BufferBytes = 1 << 20, HoldTimeout = TimeSpan.FromMilliseconds(200) };
+        await using var rig = RecordingRig.Start(options, server.EndPoint);
+        await sidecar.AcceptAsync();
+        using var client = await Peer.ConnectAsync(rig.Port);
+        var request = $"PUT /i/_doc/1 HTTP/1.1\r\ncontent-length: 100000\r\n\r\n{new string('d', 100_000)}";
+        for (var i = 0; i < Requests; i++)
+        {
+            await client.SendAsync(request);
+            await client.ExpectAsync(HttpSource.Answer(request));
+            Assert.True(rig.Recorder.Budget.Used <= options.BufferBytes);
+        }
+
+        await rig.EndAsync(patienceMilliseconds: 100);
+        var ledger = rig.Recorder.Ledger();
+        Assert.Equal((Requests, ledger.ConnectionsOpened, 0L), (ledger.Requests, ledger.ConnectionsClosed, ledger.Errors));
+        Assert.True(ledger.BytesDropped > 0, "the buffer had no end");
+        Assert.Equal(ledger.Held, ledger.Released?.Values.Sum() ?? 0);
+        Assert.Equal(policy == 2, ledger.Held == Requests); // each, those that could not wait too
+    }
+
     [Fact]
     public async Task The_sidecars_word_changes_the_policy_while_answers_wait()
     {

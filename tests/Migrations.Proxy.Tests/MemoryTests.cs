@@ -1,5 +1,6 @@
 using Migrations.Proxy.Hosting;
 using Migrations.Proxy.Relaying;
+using Migrations.Proxy.Scanning;
 
 namespace Migrations.Proxy.Tests;
 
@@ -43,11 +44,11 @@ public sealed class MemoryTests
     [Fact]
     public void The_sum_is_told_where_it_does_not_hold_what_it_has_to()
     {
-        var options = new ProxyOptions { Listen = "127.0.0.1:0", Sources = ["127.0.0.1:9200"], BufferBytes = 1 << 20, MaxConnections = 100, MemoryBytes = (1 << 20) + (100 * 16_384) };
+        var options = new ProxyOptions { Listen = "127.0.0.1:0", Sources = ["127.0.0.1:9200"], BufferBytes = 1 << 20, MaxConnections = 100, MemoryBytes = (1 << 20) + (100 * 18_432) };
         Assert.Empty(options.Problems());
         Assert.Equal(0, options.ToRelayOptions().MaxGrownBytes);
         Assert.Equal(5, (options with { MemoryBytes = options.MemoryBytes + 5 }).ToRelayOptions().MaxGrownBytes);
-        Assert.Equal("--memory-bytes 2686975 is less than --buffer-bytes and 16384 for each of --max-connections: 2686976.", Assert.Single((options with { MemoryBytes = options.MemoryBytes - 1 }).Problems()));
+        Assert.Equal("--memory-bytes 2891775 is less than --buffer-bytes and 18432 for each of --max-connections: 2891776.", Assert.Single((options with { MemoryBytes = options.MemoryBytes - 1 }).Problems()));
         Assert.Empty(new ProxyOptions { Listen = "127.0.0.1:0", Sources = ["127.0.0.1:9200"] }.Problems());
     }
 
@@ -112,6 +113,58 @@ public sealed class MemoryTests
             return isGone && rig.Count == 0;
         });
     }
+
+    /// <summary>Each held up to 16 KB of it in each direction, beside the sum, and kept the room for as long as it was connected.</summary>
+    [Fact]
+    public async Task Half_header_lines_of_many_connections_stay_below_their_bound_and_give_back_what_they_took()
+    {
+        const int LineBound = 64 << 10;
+        using var server = new SourceServer();
+        await using var rig = RecordingRig.Start(RecordingRig.Options(9) with { LineBytes = LineBound }, server.EndPoint);
+        var clients = new List<Peer>();
+        var half = $"GET /i/_doc/1 HTTP/1.1\r\ncookie: {new string('c', 3_000)}";
+        for (var i = 0; i < 60; i++)
+        {
+            clients.Add(await Peer.ConnectAsync(rig.Port));
+            await clients[^1].SendAsync(half);
+            await (await server.AcceptAsync()).ExpectAsync(half);
+            Assert.InRange(rig.Recorder.Lines.UsedBytes, 1, LineBound);
+        }
+
+        foreach (var client in clients[30..]) { client.Reset(); }
+        foreach (var client in clients[..30]) { await client.SendAsync("\r\n\r\n"); } // done: its connection may stay
+        await Eventually.HoldsAsync(() => rig.Recorder.Lines.UsedBytes == 0 && rig.Count == 30);
+        clients.ForEach(static c => c.Dispose());
+    }
+
+    [Theory]
+    [InlineData("GET /LONG", " HTTP/1.1\r\n\r\n", true)]
+    [InlineData("GET / HTTP/1.1\r\ncookie: LONG", "\r\n\r\n", false)]
+    [InlineData("GET / HTTP/1.1\r\ncontent-length: 1LONG", "\r\n\r\n", true)]
+    [InlineData("GET / HTTP/1.1\r\ntransfer-encoding: LONG", "\r\n\r\n", true)]
+    public void Without_room_for_a_line_in_pieces_it_is_cut_and_makes_unreadable_what_rests_on_it(string begins, string ends, bool isUnreadable)
+    {
+        var lines = new HeldLines(0);
+        var scanner = new RequestScanner(new OpenRequests(), lines);
+        scanner.Scan(Bytes(begins.Replace("LONG", new string(' ', HeldLines.FreeBytes), StringComparison.Ordinal)));
+        scanner.Scan(Bytes("more"));
+        scanner.Scan(Bytes(ends));
+        Assert.Equal((isUnreadable, isUnreadable, 0L), (scanner.IsUnreadable, scanner.HasMutation, lines.UsedBytes));
+        if (isUnreadable) { return; }
+        scanner.Scan("PUT / HTTP/1.1\r\n\r\n"u8); // it is told apart as ever
+        Assert.Equal((2u, true), (scanner.LastRequest, scanner.EndsMutation));
+    }
+
+    [Fact]
+    public void An_answers_framing_that_is_cut_is_not_guessed_at()
+    {
+        var scanner = new ResponseScanner(new HeldLines(0));
+        scanner.Take(Bytes($"HTTP/1.1 200 OK\r\ncontent-length: 1{new string(' ', HeldLines.FreeBytes)}"), hasNoBody: false);
+        scanner.Take("0\r\n\r\n"u8, hasNoBody: false);
+        Assert.True(scanner.IsUnreadable);
+    }
+
+    private static byte[] Bytes(string text) => System.Text.Encoding.Latin1.GetBytes(text);
 
     private static string Answer(int number) => $"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n{number:000000}";
 }

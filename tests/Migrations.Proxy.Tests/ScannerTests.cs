@@ -6,6 +6,8 @@ namespace Migrations.Proxy.Tests;
 /// <summary>Where requests and answers begin and end, however their bytes arrive.</summary>
 public sealed class ScannerTests
 {
+    private static readonly HeldLines Ample = new(1 << 20);
+
     private const string Requests =
         "GET /a HTTP/1.1\r\n\r\nPUT /i/_doc/1 HTTP/1.1\r\nContent-Length : 4\r\n\r\nGET \r\nPOST /i/_search HTTP/1.1\r\ntransfer-encoding: gzip, Chunked\r\n\r\n3;x=y\r\nGET\r\n0\r\ntrailer: 1\r\n\r\nDELETE /_search/scroll HTTP/1.1\nexpect: 100-continue\n\nPOST /_bulk HTTP/1.1\r\n\r\nHEAD / HTTP/1.1\r\n\r\n";
 
@@ -20,7 +22,7 @@ public sealed class ScannerTests
     public void Requests_are_numbered_and_told_apart_in_any_chunks(int chunk)
     {
         var open = new OpenRequests();
-        var scanner = new RequestScanner(open);
+        var scanner = new RequestScanner(open, Ample);
         var bytes = Encoding.Latin1.GetBytes(Requests);
         for (var at = 0; at < bytes.Length; at += chunk) { scanner.Scan(bytes.AsSpan(at, Math.Min(chunk, bytes.Length - at))); }
         var mutations = new List<uint>();
@@ -41,7 +43,7 @@ public sealed class ScannerTests
     public void What_cannot_be_read_counts_as_a_mutation_from_there_on(string bytes)
     {
         var open = new OpenRequests();
-        var scanner = new RequestScanner(open);
+        var scanner = new RequestScanner(open, Ample);
         scanner.Scan(Encoding.Latin1.GetBytes(bytes));
         Assert.True(scanner is { IsUnreadable: true, HasMutation: true, EndsMutation: true } && open.HasMutation);
         scanner.Scan("GET / HTTP/1.1\r\n\r\n"u8);
@@ -54,7 +56,7 @@ public sealed class ScannerTests
     [InlineData(1000)]
     public void Answers_end_where_they_end_in_any_chunks(int chunk)
     {
-        var scanner = new ResponseScanner();
+        var scanner = new ResponseScanner(Ample);
         var bytes = Encoding.Latin1.GetBytes(Answers);
         var seen = new List<(int Status, bool IsInterim)>();
         for (int at = 0, until = 0; at < bytes.Length;)
@@ -70,7 +72,7 @@ public sealed class ScannerTests
     [Fact]
     public void A_refused_expectation_leaves_the_scanner_waiting_for_the_next_head()
     {
-        var scanner = new RequestScanner(new OpenRequests());
+        var scanner = new RequestScanner(new OpenRequests(), Ample);
         scanner.Scan("PUT / HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n"u8);
         scanner.AbandonBody();
         scanner.Scan("GET / HTTP/1.1\r\n\r\n"u8);

@@ -3,6 +3,7 @@ using System.Net;
 using Migrations.Proxy.Filtering;
 using Migrations.Proxy.Recording;
 using Migrations.Proxy.Relaying;
+using Migrations.Proxy.Scanning;
 using Migrations.Proxy.Securing;
 
 namespace Migrations.Proxy.Hosting;
@@ -28,7 +29,7 @@ public sealed record ProxyOptions
     /// <summary>Frames kept until the sidecar has them durable; past it they are dropped and counted, reads first.</summary>
     public long BufferBytes { get; init; } = 64L << 20;
 
-    /// <summary>Memory of all connections and of the recorder in one sum: <see cref="BufferBytes"/>, 16 KB for each of <see cref="MaxConnections"/>, and what is left for larger reads; past it reads stay small.</summary>
+    /// <summary>Memory of all connections and of the recorder in one sum: <see cref="BufferBytes"/>, 18 KB for each of <see cref="MaxConnections"/>, and what is left for larger reads; past it reads stay small.</summary>
     public long MemoryBytes { get; init; } = 256L << 20;
 
     /// <summary>Who records; the same over restarts. Null: from host and port.</summary>
@@ -105,7 +106,8 @@ public sealed record ProxyOptions
         _ => null,
     };
 
-    private const int SmallestConnectionBytes = 2 * RelayBuffers.SmallestBytes;
+    private const int SharedLineBytes = 1 << 10; // of each connection, for those whose lines come in pieces
+    private const int SmallestConnectionBytes = (2 * RelayBuffers.SmallestBytes) + (2 * HeldLines.FreeBytes) + SharedLineBytes;
 
     private long GrownBytes => MemoryBytes - BufferBytes - ((long)MaxConnections * SmallestConnectionBytes);
 
@@ -123,6 +125,7 @@ public sealed record ProxyOptions
         SidecarPort = SidecarPort,
         Links = Math.Clamp(Environment.ProcessorCount, 1, 4),
         BufferBytes = BufferBytes,
+        LineBytes = (long)MaxConnections * SharedLineBytes,
         HoldTimeout = TimeSpan.FromMilliseconds(HoldTimeoutMilliseconds),
         Policy = TryReadPolicy()!.Value,
         Filters = Filters,

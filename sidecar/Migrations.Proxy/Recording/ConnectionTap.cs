@@ -18,7 +18,7 @@ internal sealed class ConnectionTap
     private readonly OpenRequests _open = new();
     private readonly RequestScanner _requests;
     private readonly RequestSieve? _sieve; // null: there is no filter
-    private readonly ResponseScanner _responses = new();
+    private readonly ResponseScanner _responses;
     private readonly ConnectionBooks _books;
     private readonly HeldAnswer _held;
     private ulong _requestPosition;
@@ -36,7 +36,8 @@ internal sealed class ConnectionTap
     public ConnectionTap(LinkRecorder recorder, Link link, uint number, string? remote, string? local)
     {
         (_recorder, _link, Number) = (recorder, link, number);
-        _requests = new RequestScanner(_open, recorder.Recorder.Filter);
+        _requests = new RequestScanner(_open, recorder.Recorder.Lines, recorder.Recorder.Filter);
+        _responses = new ResponseScanner(recorder.Recorder.Lines);
         _sieve = recorder.Recorder.Filter is null ? null : new RequestSieve(_requests);
         _held = new HeldAnswer(number);
         _books = new ConnectionBooks(recorder, number, remote, local);
@@ -136,6 +137,8 @@ internal sealed class ConnectionTap
         _recorder.ForgetNeedsLock(this);
         _recorder.Ledger.ConnectionsClosed++;
         if (_sieve is { HasWaiting: true }) { KeepWaitingNeedsLock(); }
+        _requests.LetGo();
+        _responses.LetGo();
         if (!_books.IsOpenedTold && !_recorder.Recorder.Records) { return; }
         if (!_books.TrySettleNeedsLock()) { _books.OweNeedsLock(); }
         _recorder.Owed.Append(FrameKind.Closed, Number, FramePayloads.Closed(new ClosedRecord(reason, _requestPosition, _responsePosition)));

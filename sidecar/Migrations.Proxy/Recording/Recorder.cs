@@ -5,6 +5,7 @@ using Migrations.Capture.Handshakes;
 using Migrations.Capture.Records;
 using Migrations.Proxy.Filtering;
 using Migrations.Proxy.Linking;
+using Migrations.Proxy.Scanning;
 
 namespace Migrations.Proxy.Recording;
 
@@ -31,6 +32,7 @@ internal sealed class Recorder : IAsyncDisposable
         (Options, Key, Epoch, Time, Logger) = (options, key, epoch, time, logger);
         Clock = new RecorderClock(time);
         Budget = new Budget(options.BufferBytes);
+        Lines = new HeldLines(options.LineBytes);
         Filter = CaptureFilter.From(options.Filters);
         _startedMonotonic = Clock.Monotonic();
         _mirror = new LedgerMirror(this);
@@ -51,6 +53,8 @@ internal sealed class Recorder : IAsyncDisposable
     public RecorderClock Clock { get; }
 
     public Budget Budget { get; }
+
+    public HeldLines Lines { get; }
 
     /// <summary>Null: all that passes is recorded.</summary>
     public CaptureFilter? Filter { get; }

@@ -30,6 +30,9 @@ internal sealed record RecorderOptions
     /// <summary>Frames that the sidecar has not made durable, over all links. Past it they are dropped and counted.</summary>
     public long BufferBytes { get; init; } = 64L << 20;
 
+    /// <summary>Lines of heads that come in pieces, what each connection may hold freely left aside. Past it they are cut, and a request whose framing is in one is unreadable.</summary>
+    public long LineBytes { get; init; } = 8L << 20;
+
     /// <summary>How long an answer is held at most.</summary>
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -7,7 +7,7 @@ namespace Migrations.Proxy.Scanning;
 /// something. The plugin's scanner in this language: numbers as the node's HTTP decoder does.
 /// </summary>
 /// <param name="filter">Null: everything is kept, and nothing more is looked at than before there were filters.</param>
-internal sealed class RequestScanner(OpenRequests open, CaptureFilter? filter = null)
+internal sealed class RequestScanner(OpenRequests open, HeldLines lines, CaptureFilter? filter = null)
 {
     /// <summary>A head that is longer is kept, whatever a filter says of it.</summary>
     public const int MaxFilteredHeadBytes = LineReader.MaxLineBytes;
@@ -29,7 +29,7 @@ internal sealed class RequestScanner(OpenRequests open, CaptureFilter? filter = 
     }
 
     private State _state = State.Idle;
-    private LineReader _line;
+    private LineReader _line = new(lines);
     private long _remaining;
     private bool _isChunked;
     private bool _isCurrentMutation;
@@ -113,7 +113,11 @@ internal sealed class RequestScanner(OpenRequests open, CaptureFilter? filter = 
         var isUntouched = _state == State.Body || (_state == State.ChunkSize && !_line.IsInLine);
         _state = isUntouched ? State.Idle : State.Unreadable;
         _isCurrentMutation = !isUntouched;
+        _line.LetGo();
     }
+
+    /// <summary>The connection has ended, or nobody looks any more.</summary>
+    public void LetGo() => _line.LetGo();
 
     // What stands between two requests shares the fate of the first.
     private int SkipIdle(ReadOnlySpan<byte> bytes, bool isFirst)
@@ -162,7 +166,11 @@ internal sealed class RequestScanner(OpenRequests open, CaptureFilter? filter = 
     {
         var isLine = _line.TryRead(bytes, out var consumed, out var line);
         if (Fate == Fate.Open && (_headBytes += consumed) > MaxFilteredHeadBytes) { Keep(); }
-        if (isLine) { TakeLine(line); }
+        if (isLine)
+        {
+            TakeLine(line);
+            _line.LetGo();
+        }
         return consumed;
     }
 
@@ -212,7 +220,7 @@ internal sealed class RequestScanner(OpenRequests open, CaptureFilter? filter = 
     }
 
     // Two agents are none.
-    private void FilterAgent(ReadOnlySpan<byte> agent) => _matchesAgent = ++_agents == 1 && filter!.MatchesAgent(agent);
+    private void FilterAgent(ReadOnlySpan<byte> agent) => _matchesAgent = ++_agents == 1 && !_line.IsTooLong && filter!.MatchesAgent(agent);
 
     private void EndOpenFate()
     {
@@ -232,12 +240,13 @@ internal sealed class RequestScanner(OpenRequests open, CaptureFilter? filter = 
         switch (line[0] | 0x20)
         {
             case 'c' when HeaderText.TryValue(line, "content-length"u8, out var length):
-                _remaining = HeaderText.Number(length);
+                _remaining = _line.IsTooLong ? -1 : HeaderText.Number(length);
                 if (_remaining < 0) { BecomeUnreadable(); }
                 else if (OpenRequest is { } sized) { sized.BodyBytes = _remaining; }
                 break;
             case 't' when HeaderText.TryValue(line, "transfer-encoding"u8, out var encoding):
                 _isChunked |= HeaderText.ContainsIgnoreCase(encoding, "chunked"u8);
+                if (_line.IsTooLong) { BecomeUnreadable(); }
                 break;
             case 'e' when HeaderText.TryValue(line, "expect"u8, out var expectation) && OpenRequest is { } request:
                 request.Expects = HeaderText.ContainsIgnoreCase(expectation, "100-continue"u8);

@@ -1,7 +1,7 @@
 namespace Migrations.Proxy.Scanning;
 
 /// <summary>Follows the answers on one connection through their raw bytes: where each begins and ends. Which request an answer is for is the caller's to say.</summary>
-internal sealed class ResponseScanner
+internal sealed class ResponseScanner(HeldLines lines)
 {
     /// <summary>So many bytes tell an answer's status: <c>HTTP/1.1 200</c>.</summary>
     public const int StatusBytes = 12;
@@ -25,7 +25,7 @@ internal sealed class ResponseScanner
     }
 
     private State _state = State.Between;
-    private LineReader _line;
+    private LineReader _line = new(lines);
     private long _remaining;
     private bool _isChunked;
     private bool _hasNoBody;
@@ -69,6 +69,9 @@ internal sealed class ResponseScanner
         return at;
     }
 
+    /// <summary>The connection has ended, or nobody looks any more.</summary>
+    public void LetGo() => _line.LetGo();
+
     private void Begin(ReadOnlySpan<byte> bytes, bool hasNoBody)
     {
         Status = StatusOf(bytes);
@@ -90,7 +93,9 @@ internal sealed class ResponseScanner
 
     private int ReadLine(ReadOnlySpan<byte> bytes)
     {
-        if (_line.TryRead(bytes, out var consumed, out var line)) { TakeLine(line); }
+        if (!_line.TryRead(bytes, out var consumed, out var line)) { return consumed; }
+        TakeLine(line);
+        _line.LetGo();
         return consumed;
     }
 
@@ -118,11 +123,12 @@ internal sealed class ResponseScanner
         switch (line[0] | 0x20)
         {
             case 'c' when HeaderText.TryValue(line, "content-length"u8, out var length):
-                _remaining = HeaderText.Number(length);
+                _remaining = _line.IsTooLong ? -1 : HeaderText.Number(length);
                 if (_remaining < 0) { _state = State.Unreadable; }
                 break;
             case 't' when HeaderText.TryValue(line, "transfer-encoding"u8, out var encoding):
                 _isChunked |= HeaderText.ContainsIgnoreCase(encoding, "chunked"u8);
+                if (_line.IsTooLong) { _state = State.Unreadable; }
                 break;
         }
     }
