@@ -70,11 +70,15 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
     {
         var buffer = new RelayBuffer(buffers);
         var room = new RequestRoom(buffers);
+        var turn = new Turn();
         try
         {
             while (true)
             {
-                var read = await client.ReceiveAsync(buffer.Bytes);
+                var receiving = client.ReceiveAsync(buffer.Bytes);
+                var waits = !receiving.IsCompleted;
+                var read = await receiving;
+                if (turn.IsOverAfter(read, waits)) { await Task.Yield(); }
                 if (read == 0) { return _isNotTaken ? SenderFailed() : await EndSendingAsync(source); }
                 if (read >= LargeReadBytes) { client.Acknowledge(); }
                 _isAnswered = false;
@@ -106,11 +110,15 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
     {
         var buffer = new RelayBuffer(buffers);
         var keep = 0; // bytes that do not yet tell what answer they begin
+        var turn = new Turn();
         try
         {
             while (true)
             {
-                var read = await source.ReceiveAsync(buffer.Bytes.AsMemory(keep));
+                var receiving = source.ReceiveAsync(buffer.Bytes.AsMemory(keep));
+                var waits = !receiving.IsCompleted;
+                var read = await receiving;
+                if (turn.IsOverAfter(read, waits)) { await Task.Yield(); }
                 if (read >= LargeReadBytes) { source.Acknowledge(); }
                 var filled = keep + read;
                 if (filled == 0) { return await EndAnswersAsync(); }
