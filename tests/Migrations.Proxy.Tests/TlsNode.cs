@@ -15,10 +15,10 @@ internal sealed class TlsNode : IDisposable
     private volatile X509Certificate2 _certificate;
     private volatile int _tries;
 
-    public TlsNode(string greeting, X509Certificate2 certificate)
+    public TlsNode(string greeting, X509Certificate2 certificate, int port = 0)
     {
         (_greeting, _certificate) = (Encoding.ASCII.GetBytes(greeting), certificate);
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _socket.Listen(128);
         _ = AcceptAsync();
     }

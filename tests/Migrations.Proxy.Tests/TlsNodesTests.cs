@@ -64,6 +64,22 @@ public sealed class TlsNodesTests : IDisposable
         Assert.Equal((byte)'0', await ReadByteAsync(stream));
     }
 
+    /// <summary>The try in the background shows no client's certificate: a node that takes none without would never be back.</summary>
+    [Fact]
+    public async Task A_node_that_refuses_who_shows_nothing_is_back_all_the_same()
+    {
+        Directory.CreateDirectory(_rig.At("map"));
+        using var client = _rig.Issue("client", "CN=client");
+        var down = new TlsNode("0", Good("CN=node"));
+        var port = ((System.Net.IPEndPoint)down.EndPoint).Port;
+        await using var relay = _rig.Start(_rig.BothWithClients with { SourceCertificateFolder = _rig.At("map") }, [down.EndPoint]);
+        down.Dispose();
+        await TlsRig.RefusedAsync(relay, client);
+        Assert.Single(relay.Log.Of(101));
+        using var back = new TlsNode("0", Good("CN=node"), port) { Refuses = int.MaxValue };
+        await Eventually.HoldsAsync(() => relay.Log.Of(102).Length == 1);
+    }
+
     private TlsOptions Towards => new() { Source = true, SourceAuthorities = _rig.At("ca.pem") };
 
     private X509Certificate2 Good(string name) => TestAuthority.Load(_rig.Authority.Issue(name));

@@ -9,7 +9,7 @@ internal sealed record RelayOptions
     /// <summary>Bytes of relay buffers above the 16 KB that each connection has; past it reads stay small.</summary>
     public long MaxGrownBytes { get; init; } = 64L << 20;
 
-    /// <summary>Time for a connection to a source node; past it the node counts as dead.</summary>
+    /// <summary>Time for a connection to a source node, its TLS handshake included; past it the node counts as dead.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Time for what a client has to begin with: a PROXY header, a TLS handshake.</summary>

@@ -68,7 +68,7 @@ internal sealed class SourceNodes(IEnumerable<EndPoint> endPoints, WireSecurity?
     {
         using var wire = await TryConnectAsync(node, null, cancel);
         wire?.Shutdown();
-        return wire is not null;
+        return !node.IsDead;
     }
 
     private async ValueTask<Wire?> TryConnectAsync(SourceNode node, X509Certificate? client, CancellationToken cancel)
@@ -101,10 +101,12 @@ internal sealed class SourceNodes(IEnumerable<EndPoint> endPoints, WireSecurity?
     private async ValueTask<Wire?> SecureAsync(SourceNode node, Socket socket, X509Certificate? client, CancellationToken both, CancellationToken cancel)
     {
         var secured = security is null ? new SourceSecured(new SocketWire(socket)) : await security.SecureSourceAsync(socket, node, client, both);
-        if (secured.Wire is not null) { Became(node, isDead: false, ""); }
-        else if (cancel.IsCancellationRequested) { return null; }
-        else if (secured.IsOfTheNode) { Became(node, isDead: true, $"the TLS handshake failed, {secured.Why}"); }
-        else { logger.SourceNotSecured(node.ToString(), secured.Why); }
+        if (secured.Wire is null)
+        {
+            if (cancel.IsCancellationRequested) { return null; }
+            if (!secured.IsOfTheNode) { logger.SourceNotSecured(node.ToString(), secured.Why); }
+        }
+        Became(node, secured.IsOfTheNode, $"the TLS handshake failed, {secured.Why}");
         return secured.Wire;
     }
 

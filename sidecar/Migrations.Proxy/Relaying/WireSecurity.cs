@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Migrations.Proxy.Securing;
@@ -64,5 +66,7 @@ internal sealed class WireSecurity(ListenerSecurity? listener, SourceSecurity? s
 
     private static string Innermost(Exception e) => e.GetBaseException().Message;
 
-    private static bool IsOfTheHandshake(Exception e) => e is AuthenticationException or IOException or SocketException or ObjectDisposedException or OperationCanceledException or TlsFilesException;
+    // A name that cannot be asked for and a key that cannot be used are told by the handshake, too.
+    private static bool IsOfTheHandshake(Exception e) =>
+        e is AuthenticationException or IOException or Win32Exception or ObjectDisposedException or OperationCanceledException or TlsFilesException or CryptographicException or ArgumentException or NotSupportedException;
 }
