@@ -68,10 +68,10 @@ final class HoldKeeper {
         boolean waits = request.sequence > loop.log.durableTo();
         if (waits) {
             loop.recorder.ledger.held.increment();
-            loop.tell(FrameKind.HELD, connection.number, request.number, HELD);
+            loop.books.tell(FrameKind.HELD, connection.number, request.number, HELD);
         }
         holding.add(tap);
-        loop.flushAtEndOfTurn();
+        loop.flushes.atEndOfTurn();
         watch();
         return waits;
     }
@@ -114,11 +114,11 @@ final class HoldKeeper {
             loop.recorder.ledger.held.increment(); // so that held and released balance
         }
         loop.recorder.ledger.released(why);
-        loop.tell(FrameKind.RELEASED, connection, request, new Json().put("why", why.text).bytes());
+        loop.books.tell(FrameKind.RELEASED, connection, request, new Json().put("why", why.text).bytes());
         if (why == Release.TIMEOUT && !suspended) {
             suspended = true;
             long now = loop.recorder.clock.nanos();
-            loop.tellGap("holdTimeout", "response", connection, 0, now - TimeUnit.MILLISECONDS.toNanos(loop.recorder.options.holdMillis), now);
+            loop.books.tellGap("holdTimeout", "response", connection, 0, now - TimeUnit.MILLISECONDS.toNanos(loop.recorder.options.holdMillis), now);
         }
     }
 

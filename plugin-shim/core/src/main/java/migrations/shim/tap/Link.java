@@ -135,7 +135,7 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
         }
         if (state == State.UP) {
             loop.heartbeat();
-        } else if (loop.isDropping() && ++beatsWithoutLink % MIRROR_EVERY_BEATS == 0) {
+        } else if (loop.books.isDropping() && ++beatsWithoutLink % MIRROR_EVERY_BEATS == 0) {
             recorder.mirror().changed("dropping: the buffer is full, link " + loop.link() + " is down");
         }
     }

@@ -150,7 +150,7 @@ final class Tap extends ChannelDuplexHandler {
         loop.recorder.ledger.notCaptured(why);
         releaseAll(Release.POLICY);
         long now = loop.recorder.clock.nanos();
-        loop.tellGap(reason, "both", connection.number, 0, now, now);
+        loop.books.tellGap(reason, "both", connection.number, 0, now, now);
         loop.closed(this, connection, reason);
     }
 
@@ -228,7 +228,7 @@ final class Tap extends ChannelDuplexHandler {
             return true;
         }
         long now = loop.recorder.clock.nanos();
-        loop.tellGap("notBytes", "response", connection.number, 0, now, now);
+        loop.books.tellGap("notBytes", "response", connection.number, 0, now, now);
         return false;
     }
 
