@@ -19,7 +19,7 @@ final class HoldKeeper {
     private static final byte[] HELD = new Json().put("what", "response").bytes();
 
     private final LoopRecorder loop;
-    private final Set<Tap> holding = new LinkedHashSet<>();
+    private final Set<TapHolds> holding = new LinkedHashSet<>();
     private boolean linkUp;
     /** A response waited in vain: until the sidecar makes something durable again, none waits. */
     private boolean suspended;
@@ -63,14 +63,14 @@ final class HoldKeeper {
         return false;
     }
 
-    /** The tap has queued the answer to this request. True when the log says so: it waits for more than the end of the loop's turn. */
-    boolean holds(Tap tap, Connection connection, OpenRequest request) {
+    /** The answer to this request is queued. True when the log says so: it waits for more than the end of the loop's turn. */
+    boolean holds(TapHolds answers, Connection connection, OpenRequest request) {
         boolean waits = request.sequence > loop.log.durableTo();
         if (waits) {
             loop.recorder.ledger.held.increment();
             loop.books.tell(FrameKind.HELD, connection.number, request.number, HELD);
         }
-        holding.add(tap);
+        holding.add(answers);
         loop.flushes.atEndOfTurn();
         watch();
         return waits;
@@ -89,20 +89,20 @@ final class HoldKeeper {
         if (holding.isEmpty()) {
             return;
         }
-        for (Tap tap : new ArrayList<>(holding)) {
-            tap.releaseReady();
+        for (TapHolds each : new ArrayList<>(holding)) {
+            each.releaseReady();
         }
     }
 
     void releaseAll(Release why) {
-        for (Tap tap : new ArrayList<>(holding)) {
-            tap.releaseAll(why);
+        for (TapHolds each : new ArrayList<>(holding)) {
+            each.releaseAll(why);
         }
     }
 
-    /** The tap holds nothing any more. */
-    void done(Tap tap) {
-        holding.remove(tap);
+    /** Nothing of that connection is held any more. */
+    void done(TapHolds answers) {
+        holding.remove(answers);
     }
 
     /** @param told the log says that it was held. One that waited for the end of the turn only, and got it, is not worth a word. */
@@ -134,8 +134,8 @@ final class HoldKeeper {
         timerSet = false;
         loop.guarded(() -> {
             long now = System.nanoTime();
-            for (Tap tap : new ArrayList<>(holding)) {
-                tap.releaseOverdue(now);
+            for (TapHolds each : new ArrayList<>(holding)) {
+                each.releaseOverdue(now);
             }
         });
         if (!holding.isEmpty()) {
