@@ -186,6 +186,34 @@ public sealed class LogCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_of_raw_bytes_tells_what_filters_kept_out_apart_from_what_the_log_lacks()
+    {
+        using (var log = new SmallLog(Path.Combine(_run.Folder, "filtered")))
+        {
+            log.Filtered(1, 100, 200); // before the first byte
+            log.Exchange(1, 1, "GET /a", "", 200, "{}");
+            log.Filtered(1, 10, 20);
+            log.Lost(1, 30, 40);
+            log.Filtered(1, 1, 2);
+            log.Exchange(1, 5, "GET /a", "", 200, "{}");
+            log.Filtered(1, 3, 4); // behind the last
+            log.Filtered(2, 5, 6); // and nothing else
+            log.End();
+        }
+
+        Assert.Equal(0, await _run.RunAsync("log", "export", "--log", "filtered", "--bytes", "raw"));
+        var connections = JsonDocument.Parse(File.ReadAllText(Path.Combine(_run.Folder, "raw", "connections.json"))).RootElement;
+        var (request, response) = (connections[0].GetProperty("request"), connections[0].GetProperty("response"));
+        var (asked, answered) = ((int)request.GetProperty("bytes").GetInt64() / 2, (int)response.GetProperty("bytes").GetInt64() / 2);
+        Assert.Equal((100, 200), (request.GetProperty("from").GetInt32(), response.GetProperty("from").GetInt32()));
+        Assert.Equal([(100 + asked + 10, 30)], Ranges(request, "holes"));
+        Assert.Equal([(200 + answered + 20, 40)], Ranges(response, "holes"));
+        Assert.Equal([(0, 100), (100 + asked, 10), (140 + asked, 1), (141 + (2 * asked), 3)], Ranges(request, "filtered"));
+        Assert.Equal([(0, 200), (200 + answered, 20), (260 + answered, 2), (262 + (2 * answered), 4)], Ranges(response, "filtered"));
+        Assert.Equal([(0, 5)], Ranges(connections[1].GetProperty("request"), "filtered"));
+    }
+
+    [Fact]
     public async Task Export_of_lines_gives_exchanges_effects_and_records_without_secrets()
     {
         Assert.Equal(0, await _run.RunAsync("log", "export", "--log", "log", "--exchanges", "x", "--effects", "e", "--records", "r", "--json"));
@@ -206,6 +234,9 @@ public sealed class LogCommandTests : IDisposable
     }
 
     public void Dispose() => _run.Dispose();
+
+    private static IEnumerable<(int Position, int Bytes)> Ranges(JsonElement direction, string name) =>
+        direction.GetProperty(name).EnumerateArray().Select(static range => (range.GetProperty("position").GetInt32(), range.GetProperty("bytes").GetInt32()));
 
     private async Task<int> LinesAsync(params string[] filter)
     {

@@ -50,15 +50,10 @@ internal sealed class SmallLog : IDisposable
     }
 
     /// <summary>A filter keeps out the next request of a connection, and its answer.</summary>
-    public void Filtered(uint connection, int requestBytes, int answerBytes)
-    {
-        foreach (var (kind, direction, bytes, requests) in ((FrameKind, string, int, int)[])[(FrameKind.RequestBytes, "request", requestBytes, 1), (FrameKind.ResponseBytes, "response", answerBytes, 0)])
-        {
-            var from = _positions.GetValueOrDefault((connection, kind));
-            Json(FrameKind.Gap, $$"""{"why":"filtered","direction":"{{direction}}","connection":{{connection}},"fromPosition":{{from}},"bytes":{{bytes}},"requests":{{requests}},"fromUnixNanos":{{Start}},"toUnixNanos":{{Start}}}""", connection);
-            _positions[(connection, kind)] = from + (ulong)bytes;
-        }
-    }
+    public void Filtered(uint connection, int requestBytes, int answerBytes) => Gap("filtered", connection, requestBytes, answerBytes);
+
+    /// <summary>There is no room for the next request of a connection, nor for its answer.</summary>
+    public void Lost(uint connection, int requestBytes, int answerBytes) => Gap("bufferFull", connection, requestBytes, answerBytes);
 
     public void Effect(string id, long seqNo, RequestStamp request)
     {
@@ -91,6 +86,16 @@ internal sealed class SmallLog : IDisposable
     }
 
     public void Dispose() => _writer.Dispose();
+
+    private void Gap(string why, uint connection, int requestBytes, int answerBytes)
+    {
+        foreach (var (kind, direction, bytes, requests) in ((FrameKind, string, int, int)[])[(FrameKind.RequestBytes, "request", requestBytes, 1), (FrameKind.ResponseBytes, "response", answerBytes, 0)])
+        {
+            var from = _positions.GetValueOrDefault((connection, kind));
+            Json(FrameKind.Gap, $$"""{"why":"{{why}}","direction":"{{direction}}","connection":{{connection}},"fromPosition":{{from}},"bytes":{{bytes}},"requests":{{requests}},"fromUnixNanos":{{Start}},"toUnixNanos":{{Start}}}""", connection);
+            _positions[(connection, kind)] = from + (ulong)bytes;
+        }
+    }
 
     private void Bytes(FrameKind kind, uint connection, uint number, string text)
     {

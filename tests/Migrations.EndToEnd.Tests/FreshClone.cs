@@ -24,6 +24,8 @@ internal sealed partial class FreshClone : IDisposable
 
     public string Repository => Path.Combine(Folder, "migrations");
 
+    private string ToolFolder => Path.Combine(Repository, "tests", "Migrations.EndToEnd.Tests");
+
     private string GitConfig => Path.Combine(Folder, "gitconfig");
 
     public string Temporary => Path.Combine(Folder, "tmp");
@@ -50,6 +52,15 @@ internal sealed partial class FreshClone : IDisposable
     public Task<(int ExitCode, string Out, string Error)> BuildAsync(IEnumerable<string> arguments, CancellationToken token) =>
         RunAsync("bash", ["./build.sh", .. arguments], Repository, token);
 
+    /// <summary>Fetches the PowerShell that these tests name as their tool: too large for what every build restores.</summary>
+    /// <returns>Why it is not to be had; null when it is.</returns>
+    public async Task<string?> FetchPowerShellAsync(CancellationToken token) =>
+        await RunAsync("dotnet", ["tool", "restore"], ToolFolder, token) is { ExitCode: not 0 } failed ? $"dotnet tool restore ended with {failed.ExitCode}: {failed.Error}" : null;
+
+    /// <summary>Runs the same line as Windows has it, from another folder.</summary>
+    public Task<(int ExitCode, string Out, string Error)> BuildByPowerShellAsync(IEnumerable<string> arguments, CancellationToken token) =>
+        RunAsync("dotnet", ["pwsh", "-NoProfile", "-File", Path.Combine(Repository, "build.ps1"), .. arguments], ToolFolder, token);
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     /// <summary>The program found on the path, links resolved: a link to a link to dotnet would look for its SDK in the wrong place.</summary>
@@ -74,6 +85,7 @@ internal sealed partial class FreshClone : IDisposable
         start.Environment[NestedVariable] = "1";
         start.Environment["CI"] = "true"; // no compiler stays behind
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(token);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Migrations.EndToEnd.Tests;
 
 /// <summary>Both commands of the README in a fresh clone of what is committed, on a machine with .NET and without java, mvn or a Maven mirror.</summary>
-public sealed partial class FreshCloneTests(ITestOutputHelper output)
+public sealed partial class FreshCloneTests(OneClone one, ITestOutputHelper output) : IClassFixture<OneClone>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -11,9 +11,26 @@ public sealed partial class FreshCloneTests(ITestOutputHelper output)
     public async Task The_demo_succeeds_on_embedded_clusters_and_tests_run_with_what_needs_a_jdk_skipped()
     {
         Require();
-        using var clone = await FreshClone.MakeAsync(Token);
+        var clone = await one.GetAsync(Token);
         await AssertDemoAsync(clone);
         await AssertTestAsync(clone, "--only=Migrations.Cli.Tests");
+    }
+
+    [Fact]
+    public async Task The_PowerShell_script_says_and_answers_what_the_shell_script_does()
+    {
+        Require();
+        var clone = await one.GetAsync(Token);
+        if (await clone.FetchPowerShellAsync(Token) is { } missing) { Assert.Skip("PowerShell is not to be had: " + missing); }
+        foreach (var (code, arguments) in ((int, string[])[])[(1, ["nonsense"]), (0, ["demo", "--help"]), (2, ["demo", "--no-such-flag"])])
+        {
+            var (shell, power) = (await clone.BuildAsync(arguments, Token), await clone.BuildByPowerShellAsync(arguments, Token));
+            output.WriteLine($"{string.Join(' ', arguments)}: {power}");
+            Assert.Equal((code, shell.ExitCode, shell.Out), (power.ExitCode, power.ExitCode, power.Out));
+            Assert.Equal(WithoutNumbers(shell.Error), WithoutNumbers(power.Error));
+        }
+
+        AssertTest(await clone.BuildByPowerShellAsync(["test", "--only=Migrations.Rules.Tests,Migrations.Exchanges.Tests"], Token), 2);
     }
 
     [Fact]
@@ -41,11 +58,17 @@ public sealed partial class FreshCloneTests(ITestOutputHelper output)
 
     private async Task AssertTestAsync(FreshClone clone, params string[] options)
     {
-        var test = await clone.BuildAsync(["test", .. options], Token);
+        AssertTest(await clone.BuildAsync(["test", .. options], Token), 1);
+    }
+
+    /// <param name="projects">At least so many test projects ran.</param>
+    private void AssertTest((int ExitCode, string Out, string Error) test, int projects)
+    {
         output.WriteLine(test.Error);
         output.WriteLine(test.Out);
         Assert.Equal(0, test.ExitCode);
         var lines = test.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(lines.Count(static line => line.StartsWith("Test run summary: Passed!", StringComparison.Ordinal)) >= projects);
         Assert.Contains("skipped: the plugin and its tests: no JDK: no javac in JAVA_HOME or on the PATH (17 is wanted)", lines);
         var closing = Closing().Match(lines[^1]);
         Assert.True(closing.Success, lines[^1]);
@@ -53,6 +76,8 @@ public sealed partial class FreshCloneTests(ITestOutputHelper output)
         Assert.Equal("0", closing.Groups[2].Value);
         Assert.NotEqual("0", closing.Groups[3].Value);
     }
+
+    private static IEnumerable<string> WithoutNumbers(string text) => text.Split('\n').Where(static line => line.Trim().Length > 0 && !line.Any(char.IsAsciiDigit));
 
     private static void Require()
     {

@@ -44,10 +44,7 @@ public sealed class WholePathTests(ITestOutputHelper output)
         using var folder = TemporaryFolder.Create("migrations-e2e-");
         var repository = folder.Below("repository");
         var options = TrafficOptions.Small with { Seed = seed, RepositoryFolder = repository };
-        await using var source = await RecordedSource.StartAsync(folder.Path, "source", repository, null, TimeProvider.System, Token);
-        await new TrafficDriver(source.Node.HttpPort, options).PrepareAsync(Token);
-        await source.StartSidecarAsync(Token);
-        await source.InstallPluginAsync(null, Token);
+        await using var source = await PreparedSource.StartAsync(folder.Path, options, null, Token);
         await using var target = await ClusterNode.StartNewAsync(new NodeOptions
         {
             Product = product == "opensearch" ? NodeProducts.OpenSearch2 : NodeProducts.Elasticsearch7, Folder = folder.Below("target"), ClusterName = "target", NodeName = "target",

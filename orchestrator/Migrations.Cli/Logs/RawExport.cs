@@ -27,9 +27,9 @@ internal sealed class RawExport : IDisposable
     public void Push(LogFrame frame)
     {
         var header = frame.Header;
+        if (header.Kind == FrameKind.Gap) { NoteFiltered(frame); }
         if (header.Connection == 0 || header.Kind is not (FrameKind.Opened or FrameKind.Closed or FrameKind.RequestBytes or FrameKind.ResponseBytes)) { return; }
-        var key = (frame.Node, frame.Epoch, header.Connection);
-        if (!_connections.TryGetValue(key, out var entry)) { _connections[key] = entry = new Entry(FormattableString.Invariant($"n{frame.Node}-{frame.Epoch:x16}-{header.Connection}")); }
+        var entry = EntryOf(frame, header.Connection);
         switch (header.Kind)
         {
             case FrameKind.Opened:
@@ -67,6 +67,20 @@ internal sealed class RawExport : IDisposable
         _open.Clear();
     }
 
+    private void NoteFiltered(LogFrame frame)
+    {
+        if (!RecordCodec.TryRead<GapRecord>(frame.Header.Kind, frame.Payload, out var gap, out _) || gap is not { IsFiltered: true, Connection: not 0 }) { return; }
+        var entry = EntryOf(frame, gap.Connection);
+        (gap.Direction == "request" ? entry.Request : entry.Response).NoteFiltered((long)gap.FromPosition, gap.Bytes);
+    }
+
+    private Entry EntryOf(LogFrame frame, uint connection)
+    {
+        var key = (frame.Node, frame.Epoch, connection);
+        if (!_connections.TryGetValue(key, out var entry)) { _connections[key] = entry = new Entry(FormattableString.Invariant($"n{frame.Node}-{frame.Epoch:x16}-{connection}")); }
+        return entry;
+    }
+
     private FileStream FileOf(string name)
     {
         if (_open.TryGetValue(name, out var file)) { return file; }
@@ -96,29 +110,8 @@ internal sealed class RawExport : IDisposable
 
         public string? Reason { get; set; }
 
-        public Side Request { get; } = new(name + ".request");
+        public RawSide Request { get; } = new(name + ".request");
 
-        public Side Response { get; } = new(name + ".response");
-    }
-
-    private sealed class Side(string file)
-    {
-        private readonly List<RawHole> _holes = [];
-        private long _from = -1;
-        private long _next;
-        private long _bytes;
-        private long _firstAt;
-        private long _lastAt;
-
-        public string File { get; } = file;
-
-        public void Note(long position, int bytes, long at)
-        {
-            if (_from < 0) { (_from, _next, _firstAt) = (position, position, at); }
-            if (position != _next) { _holes.Add(new RawHole(_next, position - _next)); }
-            (_next, _bytes, _lastAt) = (position + bytes, _bytes + bytes, at);
-        }
-
-        public RawDirection ToDirection() => new(File, Math.Max(_from, 0), _bytes, _firstAt, _lastAt, _holes);
+        public RawSide Response { get; } = new(name + ".response");
     }
 }

@@ -10,7 +10,7 @@ namespace Migrations.Proxy.Scanning;
 internal sealed class RequestScanner(OpenRequests open, HeldLines lines, CaptureFilter? filter = null)
 {
     /// <summary>A head that is longer is kept, whatever a filter says of it.</summary>
-    public const int MaxFilteredHeadBytes = LineReader.MaxLineBytes;
+    public const int MaxFilteredHeadBytes = RequestFate.MaxFilteredHeadBytes;
 
     private enum State
     {
@@ -29,15 +29,11 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
     }
 
     private State _state = State.Idle;
+    private readonly RequestFate _fate = new(filter);
     private LineReader _line = new(lines);
-    private long _remaining;
-    private bool _isChunked;
+    private RequestBody _body;
     private bool _isCurrentMutation;
     private bool _hasEndedMutation;
-    private int _headBytes; // while its fate is open
-    private bool _matchesLine;
-    private bool _matchesAgent;
-    private int _agents;
     private bool _isPausing;
 
     /// <summary>Number of the first request that has bytes in the chunk.</summary>
@@ -63,7 +59,7 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
     public bool IsIdle => _state == State.Idle;
 
     /// <summary>What becomes of the bytes looked at last.</summary>
-    public Fate Fate { get; private set; } = Fate.Kept;
+    public Fate Fate => _fate.Now;
 
     /// <summary>Looks at a chunk; the answers above are about it until the next call.</summary>
     public void Scan(ReadOnlySpan<byte> bytes)
@@ -82,7 +78,7 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
     public int ScanRun(ReadOnlySpan<byte> bytes)
     {
         var left = bytes;
-        if (_state == State.Unreadable) { Fate = Fate.Kept; }
+        if (_state == State.Unreadable) { _fate.Keep(); }
         FirstRequest = _state == State.Idle ? 0 : LastRequest;
         _hasEndedMutation = _isPausing = false;
         while (!left.IsEmpty && !_isPausing)
@@ -101,10 +97,7 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
     }
 
     /// <summary>What is open is kept: its bytes cannot wait for the rest of the head.</summary>
-    public void Keep()
-    {
-        if (Fate == Fate.Open) { Fate = Fate.Kept; }
-    }
+    public void Keep() => _fate.KeepOpen();
 
     /// <summary>The node's decoder gives up the body of the request it is in (a refused expectation) and waits for the next head.</summary>
     public void AbandonBody()
@@ -125,7 +118,7 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
         var at = 0;
         while (at < bytes.Length && bytes[at] <= ' ') { at++; }
         if (at == bytes.Length) { return at; }
-        _isPausing = filter is not null && (!isFirst || at > 0);
+        _isPausing = _fate.IsFiltered && (!isFirst || at > 0);
         if (!_isPausing) { Begin(); }
         return at;
     }
@@ -134,24 +127,17 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
     {
         LastRequest++;
         _isCurrentMutation = true;
-        _isChunked = false;
-        _remaining = 0;
+        _body.Begin();
         if (FirstRequest == 0) { FirstRequest = LastRequest; }
-        if (filter is not null)
-        {
-            Fate = Fate.Open;
-            _headBytes = _agents = 0;
-            _matchesAgent = false;
-        }
+        _fate.Begin();
         open.Begin(LastRequest);
         StartLine(State.RequestLine);
     }
 
     private int SkipBody(ReadOnlySpan<byte> bytes)
     {
-        var taken = (int)Math.Min(_remaining, bytes.Length);
-        _remaining -= taken;
-        if (_remaining > 0) { return taken; }
+        var taken = _body.Skip(bytes);
+        if (_body.Remaining > 0) { return taken; }
         if (_state == State.Body) { End(); } else { StartLine(State.ChunkEnd); }
         return taken;
     }
@@ -165,7 +151,7 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
     private int ReadLine(ReadOnlySpan<byte> bytes)
     {
         var isLine = _line.TryRead(bytes, out var consumed, out var line);
-        if (Fate == Fate.Open && (_headBytes += consumed) > MaxFilteredHeadBytes) { Keep(); }
+        _fate.Head(consumed);
         if (isLine)
         {
             TakeLine(line);
@@ -201,7 +187,7 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
         var method = line[..methodEnd];
         var path = line[(methodEnd + 1)..pathEnd].Trim((byte)' ');
         _isCurrentMutation = RequestKinds.IsMutation(method, path);
-        if (Fate == Fate.Open) { FilterLine(method, path); }
+        _fate.Line(method, _isCurrentMutation, path);
         if (OpenRequest is { } request)
         {
             request.IsMutation = _isCurrentMutation;
@@ -210,22 +196,6 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
             HasConnect |= request.IsConnect;
         }
         StartLine(State.Headers);
-    }
-
-    private void FilterLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path)
-    {
-        var fate = _isCurrentMutation ? Fate.Kept : filter!.FateOfLine(method, path);
-        _matchesLine = fate == Fate.Out; // once the head is whole
-        if (fate == Fate.Kept) { Keep(); }
-    }
-
-    // Two agents are none.
-    private void FilterAgent(ReadOnlySpan<byte> agent) => _matchesAgent = ++_agents == 1 && !_line.IsTooLong && filter!.MatchesAgent(agent);
-
-    private void EndOpenFate()
-    {
-        Fate = _matchesLine || _matchesAgent ? Fate.Out : Fate.Kept;
-        if (Fate == Fate.Out && OpenRequest is { } request) { request.IsFilteredOut = true; }
     }
 
     private OpenRequest? OpenRequest => open.Newest is { } newest && newest.Number == LastRequest ? newest : null;
@@ -240,41 +210,41 @@ internal sealed class RequestScanner(OpenRequests open, HeldLines lines, Capture
         switch (line[0] | 0x20)
         {
             case 'c' when HeaderText.TryValue(line, "content-length"u8, out var length):
-                _remaining = _line.IsTooLong ? -1 : HeaderText.Number(length);
-                if (_remaining < 0) { BecomeUnreadable(); }
-                else if (OpenRequest is { } sized) { sized.BodyBytes = _remaining; }
+                if (_line.IsTooLong) { _body.Unreadable(); } else { _body.Length(length); }
+                if (_body.IsUnreadable) { BecomeUnreadable(); }
+                else if (OpenRequest is { } sized) { sized.BodyBytes = _body.Remaining; }
                 break;
             case 't' when HeaderText.TryValue(line, "transfer-encoding"u8, out var encoding):
-                _isChunked |= HeaderText.ContainsIgnoreCase(encoding, "chunked"u8);
+                _body.Encoding(encoding);
                 if (_line.IsTooLong) { BecomeUnreadable(); }
                 break;
             case 'e' when HeaderText.TryValue(line, "expect"u8, out var expectation) && OpenRequest is { } request:
                 request.Expects = HeaderText.ContainsIgnoreCase(expectation, "100-continue"u8);
                 request.ExpectsOddly = !request.Expects;
                 break;
-            case 'u' when Fate == Fate.Open && HeaderText.TryValue(line, "user-agent"u8, out var agent):
-                FilterAgent(agent);
+            case 'u' when _fate.IsOpen && HeaderText.TryValue(line, "user-agent"u8, out var agent):
+                _fate.Agent(agent, isWhole: !_line.IsTooLong);
                 break;
         }
     }
 
     private void EndHead()
     {
-        if (Fate == Fate.Open) { EndOpenFate(); }
-        if (_isChunked) { StartLine(State.ChunkSize); }
-        else if (_remaining > 0) { _state = State.Body; }
+        if (_fate.EndHead() && OpenRequest is { } request) { request.IsFilteredOut = true; }
+        if (_body.IsChunked) { StartLine(State.ChunkSize); }
+        else if (_body.Remaining > 0) { _state = State.Body; }
         else { End(); }
     }
 
     private void ChunkSize(ReadOnlySpan<byte> line)
     {
-        _remaining = HeaderText.ChunkSize(line);
-        if (_remaining < 0) { BecomeUnreadable(); }
-        else if (_remaining == 0) { StartLine(State.Trailers); }
+        _body.ChunkSize(line);
+        if (_body.IsUnreadable) { BecomeUnreadable(); }
+        else if (_body.Remaining == 0) { StartLine(State.Trailers); }
         else
         {
             _state = State.ChunkData;
-            if (OpenRequest is { } request) { request.BodyBytes += _remaining; }
+            if (OpenRequest is { } request) { request.BodyBytes += _body.Remaining; }
         }
     }
 

@@ -30,7 +30,10 @@ internal sealed class LoggedDirection
     }
 
     /// <summary>Every byte of a range is there.</summary>
-    public bool Holds(long from, long to) => _pieces.Sum(piece => Math.Max(0, Math.Min(to, piece.From + piece.Bytes.Length) - Math.Max(from, piece.From))) == to - from;
+    public bool Holds(long from, long to) => HeldOf(from, to) == to - from;
+
+    /// <summary>How many bytes of a range are there.</summary>
+    public long HeldOf(long from, long to) => _pieces.Sum(piece => Math.Max(0, Math.Min(to, piece.From + piece.Bytes.Length) - Math.Max(from, piece.From)));
 
     /// <summary>Where log and client contradict each other first, in a sentence; null when every byte is held or in a gap, once, and is the client's.</summary>
     public string? Contradiction(ReadOnlySpan<byte> client)

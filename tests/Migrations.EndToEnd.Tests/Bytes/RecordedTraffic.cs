@@ -7,8 +7,6 @@ using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Clusters;
 using Migrations.Replay.Backfill;
 using Migrations.Replay.Executing;
-using Migrations.Replay.Sending;
-using Migrations.Replay;
 
 namespace Migrations.EndToEnd.Tests.Bytes;
 
@@ -16,7 +14,7 @@ namespace Migrations.EndToEnd.Tests.Bytes;
 public sealed class RecordedTraffic : IAsyncLifetime
 {
     private TemporaryFolder? _folder;
-    private ClusterNode? _target;
+    private ReplayTarget? _target;
 
     /// <summary>What the clients did, by their own account.</summary>
     public TrafficRecord Record { get; private set; } = new([]);
@@ -29,9 +27,9 @@ public sealed class RecordedTraffic : IAsyncLifetime
     /// <summary>Path and hash of every file and folder of the repository when the source had stopped.</summary>
     public IReadOnlyList<string> RepositoryBefore { get; private set; } = [];
 
-    public ClusterNode Target => _target!;
+    public ClusterNode Target => _target!.Node;
 
-    public string ReplayDirectory => _folder!.Below("replay");
+    public string ReplayDirectory => _target!.ReplayDirectory;
 
     public CaptureLog Log => CaptureLog.Open(LogDirectory);
 
@@ -41,15 +39,11 @@ public sealed class RecordedTraffic : IAsyncLifetime
         _folder = TemporaryFolder.Create("migrations-recorded-");
         RepositoryFolder = _folder.Below("repository");
         var options = TrafficOptions.Small with { Seed = 21, RepositoryFolder = RepositoryFolder };
-        await using var source = await RecordedSource.StartAsync(_folder.Path, "source", RepositoryFolder, null, TimeProvider.System, CancellationToken.None);
+        await using var source = await PreparedSource.StartAsync(_folder.Path, options, null, CancellationToken.None);
         LogDirectory = source.LogDirectory;
-        await new TrafficDriver(source.Node.HttpPort, options).PrepareAsync(CancellationToken.None);
-        await source.StartSidecarAsync(CancellationToken.None);
-        await source.InstallPluginAsync(null, CancellationToken.None);
-        _target = await ClusterNode.StartNewAsync(TargetOptionsOf(RepositoryFolder), CancellationToken.None);
+        _target = await ReplayTarget.StartAsync(_folder.Path, RepositoryFolder, CancellationToken.None);
         using var sourceClient = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
-        using var targetClient = new ClusterClient(new ClusterOptions { Url = _target.Address }, TimeProvider.System);
-        await new BackfillRun(sourceClient, targetClient, new BackfillOptions { Folder = _folder.Below("backfill") }, TimeProvider.System).RunAsync(null, CancellationToken.None);
+        await _target.BackfillAsync(sourceClient, CancellationToken.None);
         Record = await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, CancellationToken.None);
         await source.SettleAsync(RecordedSource.Patience, CancellationToken.None);
         await source.Node.StopAsync(CancellationToken.None);
@@ -58,10 +52,7 @@ public sealed class RecordedTraffic : IAsyncLifetime
     }
 
     /// <summary>Sends the log to the target.</summary>
-    public Task<ReplayResult> ReplayAsync(CancellationToken token) => new ReplayRun(
-        LogDirectory,
-        new ReplayOptions { Target = new TargetOptions { Url = Target.Address }, RunDirectory = ReplayDirectory, BackfillDirectory = _folder!.Below("backfill") },
-        TimeProvider.System).RunAsync(null, token);
+    public Task<ReplayResult> ReplayAsync(CancellationToken token) => _target!.ReplayAsync(LogDirectory, null, token);
 
     /// <summary>Path, time of change and hash of everything in the repository's folder.</summary>
     public IReadOnlyList<string> HashRepository() => [.. Directory
@@ -74,12 +65,6 @@ public sealed class RecordedTraffic : IAsyncLifetime
         if (_target is not null) { await _target.DisposeAsync(); }
         _folder?.Dispose();
     }
-
-    private NodeOptions TargetOptionsOf(string repository) => new()
-    {
-        Product = NodeProducts.OpenSearch2, Folder = _folder!.Below("target"), ClusterName = "target", NodeName = "target",
-        RepositoryFolder = repository, Settings = new Dictionary<string, string> { ["http.max_content_length"] = TrafficOptions.MaxContentLength },
-    };
 }
 
 /// <summary>The classes that share a <see cref="RecordedTraffic"/>.</summary>

@@ -9,11 +9,8 @@ using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Tuples;
-using Migrations.Replay;
 using Migrations.Replay.Backfill;
-using Migrations.Replay.Executing;
 using Migrations.Replay.Pulling;
-using Migrations.Replay.Sending;
 
 namespace Migrations.EndToEnd.Tests.Proxied;
 
@@ -28,15 +25,12 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
         await RealNodes.RequireAsync();
         using var folder = TemporaryFolder.Create("migrations-both-");
         var options = TrafficOptions.Small with { Seed = 81, RepositoryFolder = folder.Below("repository") };
-        await using var source = await RecordedSource.StartAsync(folder.Path, "source", options.RepositoryFolder, null, TimeProvider.System, Token);
-        await new TrafficDriver(source.Node.HttpPort, options).PrepareAsync(Token);
-        await source.StartSidecarAsync(Token);
-        await source.InstallPluginAsync(null, Token);
+        await using var source = await PreparedSource.StartAsync(folder.Path, options, null, Token);
         using var sourceClient = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
-        await using var byPlugin = await StartTargetAsync(folder, "plugin", options.RepositoryFolder);
-        await using var byProxy = await StartTargetAsync(folder, "proxy", options.RepositoryFolder);
-        await BackfillAsync(sourceClient, byPlugin, folder.Below("plugin-backfill"));
-        var image = await BackfillAsync(sourceClient, byProxy, folder.Below("proxy-backfill"));
+        await using var byPlugin = await ReplayTarget.StartAsync(folder.Below("plugin"), options.RepositoryFolder, Token);
+        await using var byProxy = await ReplayTarget.StartAsync(folder.Below("proxy"), options.RepositoryFolder, Token);
+        await byPlugin.BackfillAsync(sourceClient, Token);
+        var image = await byProxy.BackfillAsync(sourceClient, Token);
         await using var recording = await ProxyRecording.StartAsync(folder.Below("front"), folder.Below("proxy-log"), [source.Node.HttpPort], null, TimeProvider.System, Token);
         await new TrafficDriver(recording.Port, options).RunAsync(null, Token);
         await recording.StopAsync(Token);
@@ -44,21 +38,21 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
         await source.StopSidecarAsync(Token);
         await new PullRun(sourceClient, new PullOptions { Folder = folder.Below("pull"), From = (uuid, shard) => image.Shard(uuid, shard)?.Checkpoint ?? -1 }, TimeProvider.System).RunAsync(null, Token);
 
-        await ReplayAsync(source.LogDirectory, byPlugin, folder, "plugin", pull: null);
-        await ReplayAsync(recording.LogDirectory, byProxy, folder, "proxy", folder.Below("pull"));
+        await ReplayAsync(source.LogDirectory, byPlugin, pull: null);
+        await ReplayAsync(recording.LogDirectory, byProxy, folder.Below("pull"));
         if (Environment.GetEnvironmentVariable("MIGRATIONS_KEEP") is { } keep) { System.Diagnostics.Process.Start("cp", ["-r", folder.Path, keep]).WaitForExit(); }
         var parities = new[] { await ParityAsync(sourceClient, byPlugin), await ParityAsync(sourceClient, byProxy) };
-        AssertVerdicts(source.LogDirectory, recording.LogDirectory, folder);
+        AssertVerdicts((source.LogDirectory, byPlugin.ReplayDirectory), (recording.LogDirectory, byProxy.ReplayDirectory));
         Assert.All(parities, static parity => Assert.True(parity.IsEqual));
     }
 
     /// <summary>What is equal by one log is equal by the other, what differs by one differs by the other; or one of them could not compare it, for a reason of its own.</summary>
     /// <remarks>By which rules they are equal may differ: numbers and times differ by chance or do not.</remarks>
-    private void AssertVerdicts(string pluginLog, string proxyLog, TemporaryFolder folder)
+    private void AssertVerdicts((string Log, string Replay) byPlugin, (string Log, string Replay) byProxy)
     {
-        var recordings = new TwoRecordings(CaptureLog.Open(proxyLog), CaptureLog.Open(pluginLog));
-        var plugin = ByStamp(ComparedRun.Of(pluginLog, folder.Below("plugin-replay"), "opensearch"));
-        var proxy = ComparedRun.Of(proxyLog, folder.Below("proxy-replay"), "opensearch");
+        var recordings = new TwoRecordings(CaptureLog.Open(byProxy.Log), CaptureLog.Open(byPlugin.Log));
+        var plugin = ByStamp(ComparedRun.Of(byPlugin.Log, byPlugin.Replay, "opensearch"));
+        var proxy = ComparedRun.Of(byProxy.Log, byProxy.Replay, "opensearch");
         var (both, same, own, differ) = (0, 0, new List<string>(), new List<string>());
         foreach (var (pair, judgement) in proxy.Pairs.Zip(proxy.Judgements).Where(static p => p.First is { Unit: 0, Source.Status: ExchangeStatus.Complete }))
         {
@@ -66,9 +60,9 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
             both++;
             Assert.Equal((pair.Source.Request!.Method, pair.Source.Request.Target, pair.Source.Response!.Status), (other.Pair.Source!.Request!.Method, other.Pair.Source.Request.Target, other.Pair.Source.Response!.Status));
             Assert.True(pair.Source.Response.Body.Span.SequenceEqual(other.Pair.Source.Response.Body.Span), $"{pair.Source.Stamp}: another body");
-            var (byProxy, byPlugin) = (judgement.Verdict, other.Judgement.Verdict);
-            if (IsEqual(byProxy) == IsEqual(byPlugin) && (byProxy.Kind == VerdictKind.NotComparable) == (byPlugin.Kind == VerdictKind.NotComparable)) { same++; }
-            else if ((byProxy.Kind == VerdictKind.NotComparable && IsOwnReason(byProxy.Why)) || (byPlugin.Kind == VerdictKind.NotComparable && IsOwnReason(byPlugin.Why))) { own.Add(byProxy.Kind == VerdictKind.NotComparable ? $"proxy: {byProxy.Why}" : $"plugin: {byPlugin.Why}"); }
+            var (front, behind) = (judgement.Verdict, other.Judgement.Verdict);
+            if (IsEqual(front) == IsEqual(behind) && (front.Kind == VerdictKind.NotComparable) == (behind.Kind == VerdictKind.NotComparable)) { same++; }
+            else if ((front.Kind == VerdictKind.NotComparable && IsOwnReason(front.Why)) || (behind.Kind == VerdictKind.NotComparable && IsOwnReason(behind.Why))) { own.Add(front.Kind == VerdictKind.NotComparable ? $"proxy: {front.Why}" : $"plugin: {behind.Why}"); }
             else { differ.Add($"{pair.Source.Request.Method} {pair.Source.Request.Target} {pair.Source.Response.Status}: plugin {other.Judgement.Verdict}, proxy {judgement.Verdict}"); }
         }
 
@@ -89,39 +83,24 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
     private static Dictionary<Capture.Records.RequestStamp, (ExchangePair Pair, Judgement Judgement)> ByStamp(ComparedRun run) =>
         run.Pairs.Zip(run.Judgements).Where(static p => p.First is { Unit: 0, Source.Status: ExchangeStatus.Complete }).ToDictionary(static p => p.First.Source!.Stamp, static p => (p.First, p.Second));
 
-    private static Task<ClusterNode> StartTargetAsync(TemporaryFolder folder, string name, string? repository) => ClusterNode.StartNewAsync(
-        new NodeOptions
-        {
-            Product = NodeProducts.OpenSearch2, Folder = folder.Below($"target-{name}"), ClusterName = $"target-{name}", NodeName = $"target-{name}", RepositoryFolder = repository,
-            Settings = new Dictionary<string, string> { ["http.max_content_length"] = TrafficOptions.MaxContentLength },
-        }, Token);
-
-    private static async Task<BackfillImage> BackfillAsync(ClusterClient source, ClusterNode target, string folder)
+    private async Task ReplayAsync(string log, ReplayTarget target, string? pull)
     {
-        using var client = new ClusterClient(new ClusterOptions { Url = target.Address }, TimeProvider.System);
-        return (await new BackfillRun(source, client, new BackfillOptions { Folder = folder }, TimeProvider.System).RunAsync(null, Token)).Image;
-    }
-
-    private async Task ReplayAsync(string log, ClusterNode target, TemporaryFolder folder, string name, string? pull)
-    {
-        var options = new ReplayOptions { Target = new TargetOptions { Url = target.Address }, RunDirectory = folder.Below($"{name}-replay"), BackfillDirectory = folder.Below($"{name}-backfill"), PullDirectory = pull };
-        var result = await new ReplayRun(log, options, TimeProvider.System).RunAsync(null, Token);
-        output.WriteLine($"{name}: {result}");
+        var result = await target.ReplayAsync(log, pull, Token);
+        output.WriteLine($"{Path.GetFileName(log)}: {result}");
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
         Assert.True(result.Balances);
     }
 
     /// <summary>A version that came out another is no failure only if reconciling versions removes it.</summary>
-    private async Task<ParityReport> ParityAsync(ClusterClient source, ClusterNode node)
+    private async Task<ParityReport> ParityAsync(ClusterClient source, ReplayTarget target)
     {
-        using var target = new ClusterClient(new ClusterOptions { Url = node.Address }, TimeProvider.System);
         var offsets = new List<DocumentDifference>();
-        var parity = await new ParityCheck(source, target, new ParityOptions(), TimeProvider.System).RunAsync(null, d => { if (d.Kind == DifferenceKind.Version) { offsets.Add(d); } }, Token);
+        var parity = await new ParityCheck(source, target.Client, new ParityOptions(), TimeProvider.System).RunAsync(null, d => { if (d.Kind == DifferenceKind.Version) { offsets.Add(d); } }, Token);
         if (offsets.Count > 0)
         {
             output.WriteLine($"versions that came out another: {string.Join(", ", offsets)}");
-            await new VersionReconciler(source, target, new VersionReconcilerOptions(), TimeProvider.System).RunAsync(offsets, Token);
-            parity = await new ParityCheck(source, target, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
+            await new VersionReconciler(source, target.Client, new VersionReconcilerOptions(), TimeProvider.System).RunAsync(offsets, Token);
+            parity = await new ParityCheck(source, target.Client, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
         }
 
         foreach (var one in parity.Indices.SelectMany(static i => i.Examples)) { output.WriteLine(one.ToString()); }

@@ -4,11 +4,9 @@ using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
 using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Clusters;
-using Migrations.Replay;
 using Migrations.Replay.Backfill;
 using Migrations.Replay.Executing;
 using Migrations.Replay.Pulling;
-using Migrations.Replay.Sending;
 
 namespace Migrations.EndToEnd.Tests.Proxied;
 
@@ -17,25 +15,24 @@ internal sealed class ProxiedRun : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly RecordedSource _source;
-    private readonly ClusterNode _target;
+    private readonly ReplayTarget _target;
     private readonly string _log;
 
-    private ProxiedRun(TemporaryFolder folder, RecordedSource source, ClusterNode target, string log)
+    private ProxiedRun(TemporaryFolder folder, RecordedSource source, ReplayTarget target, string log)
     {
         (_folder, _source, _target, _log) = (folder, source, target, log);
         Source = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
-        Target = new ClusterClient(new ClusterOptions { Url = target.Address }, TimeProvider.System);
     }
 
     public ClusterClient Source { get; }
 
-    public ClusterClient Target { get; }
+    public ClusterClient Target => _target.Client;
 
     public CaptureLog Log => CaptureLog.Open(_log);
 
     public string LogDirectory => _log;
 
-    public string ReplayDirectory => _folder.Below("replay");
+    public string ReplayDirectory => _target.ReplayDirectory;
 
     /// <summary>What the clients did, by their own account.</summary>
     public TrafficRecord Record { get; private set; } = new([]);
@@ -48,25 +45,17 @@ internal sealed class ProxiedRun : IAsyncDisposable
         var folder = TemporaryFolder.Create("migrations-proxied-");
         options = options with { RepositoryFolder = folder.Below("repository") };
         var source = await RecordedSource.StartAsync(folder.Path, "source", options.RepositoryFolder, null, TimeProvider.System, token);
-        var target = await ClusterNode.StartNewAsync(new NodeOptions
-        {
-            Product = NodeProducts.OpenSearch2, Folder = folder.Below("target"), ClusterName = "target", NodeName = "target", RepositoryFolder = options.RepositoryFolder,
-            Settings = new Dictionary<string, string> { ["http.max_content_length"] = TrafficOptions.MaxContentLength },
-        }, token);
+        var target = await ReplayTarget.StartAsync(folder.Path, options.RepositoryFolder, token);
         var run = new ProxiedRun(folder, source, target, folder.Below("log"));
         await run.RunAsync(options, proxyOptions, token);
         return run;
     }
 
-    public Task<ReplayResult> ReplayAsync(CancellationToken token) => new ReplayRun(
-        _log,
-        new ReplayOptions { Target = new TargetOptions { Url = _target.Address }, RunDirectory = ReplayDirectory, BackfillDirectory = _folder.Below("backfill"), PullDirectory = _folder.Below("pull") },
-        TimeProvider.System).RunAsync(null, token);
+    public Task<ReplayResult> ReplayAsync(CancellationToken token) => _target.ReplayAsync(_log, _folder.Below("pull"), token);
 
     public async ValueTask DisposeAsync()
     {
         Source.Dispose();
-        Target.Dispose();
         if (Environment.GetEnvironmentVariable("MIGRATIONS_KEEP") is { } keep) { System.Diagnostics.Process.Start("cp", ["-r", _folder.Path, keep]).WaitForExit(); }
         await _source.DisposeAsync();
         await _target.DisposeAsync();
@@ -78,10 +67,10 @@ internal sealed class ProxiedRun : IAsyncDisposable
         await new TrafficDriver(_source.Node.HttpPort, options).PrepareAsync(token);
         await using (var recording = await ProxyRecording.StartAsync(_folder.Path, _log, [_source.Node.HttpPort], proxyOptions, TimeProvider.System, token))
         {
-            var backfill = await new BackfillRun(Source, Target, new BackfillOptions { Folder = _folder.Below("backfill") }, TimeProvider.System).RunAsync(null, token);
+            var image = await _target.BackfillAsync(Source, token);
             Record = await new TrafficDriver(recording.Port, options).RunAsync(null, token);
             await recording.StopAsync(token);
-            Pull = await new PullRun(Source, new PullOptions { Folder = _folder.Below("pull"), From = (uuid, shard) => backfill.Image.Shard(uuid, shard)?.Checkpoint ?? -1 }, TimeProvider.System).RunAsync(null, token);
+            Pull = await new PullRun(Source, new PullOptions { Folder = _folder.Below("pull"), From = (uuid, shard) => image.Shard(uuid, shard)?.Checkpoint ?? -1 }, TimeProvider.System).RunAsync(null, token);
         }
     }
 }

@@ -7,11 +7,8 @@ using Migrations.Compare.Parity;
 using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Tuples;
-using Migrations.Replay;
 using Migrations.Replay.Backfill;
-using Migrations.Replay.Executing;
 using Migrations.Replay.Pulling;
-using Migrations.Replay.Sending;
 
 namespace Migrations.EndToEnd.Tests.Pulling;
 
@@ -26,32 +23,23 @@ public sealed class WithoutEffectsTests(ITestOutputHelper output)
         await RealNodes.RequireAsync();
         using var folder = TemporaryFolder.Create("migrations-pull-");
         var options = TrafficOptions.Small with { Seed = 61 };
-        await using var source = await RecordedSource.StartAsync(folder.Path, "source", null, null, TimeProvider.System, Token);
-        await new TrafficDriver(source.Node.HttpPort, options).PrepareAsync(Token);
-        await source.StartSidecarAsync(Token);
-        await source.InstallPluginAsync(null, Token);
-        await using var target = await ClusterNode.StartNewAsync(new NodeOptions
-        {
-            Product = NodeProducts.OpenSearch2, Folder = folder.Below("target"), ClusterName = "target", NodeName = "target",
-            Settings = new Dictionary<string, string> { ["http.max_content_length"] = TrafficOptions.MaxContentLength },
-        }, Token);
+        await using var source = await PreparedSource.StartAsync(folder.Path, options, null, Token);
+        await using var target = await ReplayTarget.StartAsync(folder.Path, null, Token);
         using var sourceClient = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
-        using var targetClient = new ClusterClient(new ClusterOptions { Url = target.Address }, TimeProvider.System);
-        var backfill = await new BackfillRun(sourceClient, targetClient, new BackfillOptions { Folder = folder.Below("backfill") }, TimeProvider.System).RunAsync(null, Token);
+        var image = await target.BackfillAsync(sourceClient, Token);
         await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, Token);
         await source.SettleAsync(RecordedSource.Patience, Token);
         await source.StopSidecarAsync(Token);
 
-        var pull = await new PullRun(sourceClient, new PullOptions { Folder = folder.Below("pull"), From = (uuid, shard) => backfill.Image.Shard(uuid, shard)?.Checkpoint ?? -1 }, TimeProvider.System).RunAsync(null, Token);
+        var pull = await new PullRun(sourceClient, new PullOptions { Folder = folder.Below("pull"), From = (uuid, shard) => image.Shard(uuid, shard)?.Checkpoint ?? -1 }, TimeProvider.System).RunAsync(null, Token);
         output.WriteLine($"pulled {pull.Documents}");
         var bytes = BytesAlone(CaptureLog.Open(source.LogDirectory), folder.Below("bytes"));
-        var run = folder.Below("replay");
-        var result = await new ReplayRun(bytes, new ReplayOptions { Target = new TargetOptions { Url = target.Address }, RunDirectory = run, BackfillDirectory = folder.Below("backfill"), PullDirectory = folder.Below("pull") }, TimeProvider.System).RunAsync(null, Token);
+        var result = await target.ReplayAsync(bytes, folder.Below("pull"), Token);
         output.WriteLine(result.ToString());
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
-        foreach (var tuple in TupleLog.Read(run).Where(static t => t.Reconciled.Length > 2)) { output.WriteLine($"reconciled by {tuple.TargetRequest}: {tuple.Reconciled}"); }
-        var parity = await new ParityCheck(sourceClient, targetClient, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
-        foreach (var one in parity.Indices.SelectMany(static i => i.Examples)) { output.WriteLine($"{one}\n{DocumentHistory.Of(source.LogDirectory, run, one.Index, one.Id)}"); }
+        foreach (var tuple in TupleLog.Read(target.ReplayDirectory).Where(static t => t.Reconciled.Length > 2)) { output.WriteLine($"reconciled by {tuple.TargetRequest}: {tuple.Reconciled}"); }
+        var parity = await new ParityCheck(sourceClient, target.Client, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
+        foreach (var one in parity.Indices.SelectMany(static i => i.Examples)) { output.WriteLine($"{one}\n{DocumentHistory.Of(source.LogDirectory, target.ReplayDirectory, one.Index, one.Id)}"); }
         foreach (var one in parity.Metadata) { output.WriteLine(one.ToString()); }
         Assert.True(result.Balances);
         Assert.True(parity.IsEqual);

@@ -24,7 +24,7 @@ internal static class RequestBytes
     private static string Head(TrafficRequest request, int bodyBytes, int port)
     {
         var head = new StringBuilder();
-        head.Append(CultureInfo.InvariantCulture, $"{request.Method} {request.Target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: migrations-traffic\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"{request.Method} {request.Target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: {request.UserAgent}\r\n");
         if (request.OpaqueId is { } id) { head.Append(CultureInfo.InvariantCulture, $"X-Opaque-Id: {id}\r\n"); }
         if (bodyBytes > 0)
         {

@@ -9,6 +9,9 @@ public sealed record TrafficRequest(string Step, string Method, string Target, R
     /// <summary>How the body travels.</summary>
     public BodyCoding Coding { get; init; }
 
+    /// <summary>Sent as <c>User-Agent</c>.</summary>
+    public string UserAgent { get; init; } = "migrations-traffic";
+
     /// <summary>Sent as <c>X-Opaque-Id</c>, which nodes give back: pairs answers in a pipeline, where order alone does not.</summary>
     public string? OpaqueId { get; init; }
 }

@@ -87,7 +87,7 @@ class HoldTests {
     void lets_go_when_it_has_waited_too_long_and_holds_no_more_until_the_sidecar_is_back() {
         node.send(PUT);
         node.answer("one");
-        node.tap.releaseOverdue(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
+        node.tap.holds().releaseOverdue(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
         assertTrue(node.received().endsWith("one"));
         node.send(PUT);
         node.answer("two");

@@ -53,7 +53,7 @@ class LinkTests {
         link = new Link(loop);
         loop.flushBy(link);
         loop.loop.submit(() -> {
-            loop.tell(FrameKind.HELLO, 0, 0, "{}".getBytes());
+            loop.books.tell(FrameKind.HELLO, 0, 0, "{}".getBytes());
             link.open();
         }).get();
     }
@@ -95,7 +95,7 @@ class LinkTests {
             welcome(socket, 0);
             frame(socket);
         }
-        loop.loop.submit(() -> loop.tell(FrameKind.STATE_RECORD, 0, 0, "{}".getBytes())).get();
+        loop.loop.submit(() -> loop.books.tell(FrameKind.STATE_RECORD, 0, 0, "{}".getBytes())).get();
         try (Socket socket = accept()) {
             welcome(socket, 1);
             byte[] frame = frame(socket);

@@ -1,9 +1,6 @@
 package migrations.shim.scan;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Locale;
 import migrations.shim.filter.CaptureFilter;
 import migrations.shim.filter.Fate;
 
@@ -41,20 +38,15 @@ public final class RequestScanner {
         UNREADABLE,
     }
 
-    /** A line longer than this is not looked at any further than this; netty's own bound for a request line is the same or less. */
-    private static final int MAX_LINE_BYTES = 16 * 1024;
     /** A head that is longer is kept, whatever a filter says of it. */
-    public static final int MAX_FILTERED_HEAD_BYTES = MAX_LINE_BYTES;
+    public static final int MAX_FILTERED_HEAD_BYTES = RequestFate.MAX_FILTERED_HEAD_BYTES;
 
     private final Listener listener;
-    /** Null: everything is kept, and nothing more is looked at. */
-    private final CaptureFilter filter;
+    private final RequestFate fate;
+    private final RequestBody body = new RequestBody();
+    private final RequestHead head;
+    private final LineReader lines = new LineReader();
     private State state = State.IDLE;
-    private byte[] line = new byte[256];
-    private int lineBytes;
-    private boolean lineTooLong;
-    private long remaining;
-    private boolean chunked;
     /** The request being read may change something; true until its request line says otherwise. */
     private boolean current;
 
@@ -65,12 +57,6 @@ public final class RequestScanner {
     private boolean mutationEnded;
     private boolean endInChunk;
 
-    private Fate fate = Fate.KEPT;
-    /** Of the head, while its fate is open. */
-    private int headBytes;
-    private boolean lineMatches;
-    private boolean agentMatches;
-    private int agents;
     private boolean pausing;
 
     public RequestScanner(Listener listener) {
@@ -79,7 +65,8 @@ public final class RequestScanner {
 
     public RequestScanner(Listener listener, CaptureFilter filter) {
         this.listener = listener;
-        this.filter = filter;
+        this.fate = new RequestFate(filter);
+        this.head = new RequestHead(body, fate);
     }
 
     /** Looks at the bytes from {@code from} to {@code to}; the answers below are about this chunk until the next call. */
@@ -102,7 +89,7 @@ public final class RequestScanner {
      */
     public int scanRun(ByteBuffer bytes, int from, int to) {
         if (state == State.UNREADABLE) {
-            fate = Fate.KEPT;
+            fate.keep();
         }
         firstInChunk = state == State.IDLE ? 0 : number;
         mutationEnded = false;
@@ -115,7 +102,7 @@ public final class RequestScanner {
                     break;
                 case BODY:
                 case CHUNK_DATA:
-                    at = skip(at, to);
+                    at = body(at, to);
                     break;
                 case UNREADABLE:
                     endInChunk = true;
@@ -134,14 +121,12 @@ public final class RequestScanner {
 
     /** What becomes of the bytes looked at last. */
     public Fate fate() {
-        return fate;
+        return fate.now();
     }
 
     /** What is open is kept: its bytes cannot wait for the rest of the head. */
     public void keep() {
-        if (fate == Fate.OPEN) {
-            fate = Fate.KEPT;
-        }
+        fate.keepOpen();
     }
 
     /** The node's decoder gives up the body of the request it is in (a refused expectation) and waits for the next head. */
@@ -149,7 +134,7 @@ public final class RequestScanner {
         if (state == State.UNREADABLE || state == State.IDLE) {
             return;
         }
-        boolean bodyUntouched = state == State.BODY || state == State.CHUNK_SIZE && lineBytes == 0;
+        boolean bodyUntouched = state == State.BODY || state == State.CHUNK_SIZE && lines.bytes == 0;
         state = bodyUntouched ? State.IDLE : State.UNREADABLE;
         current = state == State.UNREADABLE;
     }
@@ -190,7 +175,7 @@ public final class RequestScanner {
             i++;
         }
         if (i < to) {
-            pausing = filter != null && (!first || i > at);
+            pausing = fate.isFiltered() && (!first || i > at);
             if (!pausing) {
                 begin();
             }
@@ -201,88 +186,55 @@ public final class RequestScanner {
     private void begin() {
         number++;
         current = true;
-        chunked = false;
-        remaining = 0;
+        body.begin();
         if (firstInChunk == 0) {
             firstInChunk = number;
         }
-        if (filter != null) {
-            fate = Fate.OPEN;
-            headBytes = 0;
-            agents = 0;
-            agentMatches = false;
-        }
+        fate.begin();
         listener.begins(number);
         startLine(State.REQUEST_LINE);
     }
 
-    private int skip(int at, int to) {
-        long taken = Math.min(remaining, to - at);
-        remaining -= taken;
-        if (remaining == 0) {
+    private int body(int at, int to) {
+        int end = body.skip(at, to);
+        if (!body.hasMore()) {
             if (state == State.BODY) {
                 end();
             } else {
                 startLine(State.CHUNK_END);
             }
         }
-        return at + (int) taken;
+        return end;
     }
 
     private int readLine(ByteBuffer bytes, int at, int to) {
-        for (int i = at; i < to; i++) {
-            byte b = bytes.get(i);
-            if (b == '\n') {
-                countHead(i + 1 - at);
-                takeLine();
-                return i + 1;
-            }
-            if (lineBytes < MAX_LINE_BYTES) {
-                append(b);
-            } else {
-                lineTooLong = true;
-            }
+        int end = lines.read(bytes, at, to);
+        fate.head(end - at);
+        if (lines.isWhole) {
+            takeLine();
         }
-        countHead(to - at);
-        return to;
-    }
-
-    private void countHead(int bytes) {
-        if (fate == Fate.OPEN) {
-            headBytes += bytes;
-            if (headBytes > MAX_FILTERED_HEAD_BYTES) {
-                keep();
-            }
-        }
-    }
-
-    private void append(byte b) {
-        if (lineBytes == line.length) {
-            line = Arrays.copyOf(line, line.length * 2);
-        }
-        line[lineBytes++] = b;
+        return end;
     }
 
     private void takeLine() {
-        int bytes = lineBytes > 0 && line[lineBytes - 1] == '\r' ? lineBytes - 1 : lineBytes;
         switch (state) {
             case REQUEST_LINE:
-                requestLine(bytes);
+                requestLine();
                 break;
             case HEADERS:
-                header(bytes);
+                header();
                 break;
             case CHUNK_SIZE:
-                chunkSize(bytes);
+                chunkSize();
                 break;
             case CHUNK_END:
                 startLine(State.CHUNK_SIZE);
                 break;
             case TRAILERS:
-                lineBytes = 0;
-                lineTooLong = false;
-                if (bytes == 0) {
+                if (lines.bytes == 0) {
                     end();
+                } else {
+                    lines.clear();
                 }
                 break;
             default:
@@ -290,148 +242,48 @@ public final class RequestScanner {
         }
     }
 
-    private void requestLine(int bytes) {
-        String text = new String(line, 0, bytes, StandardCharsets.ISO_8859_1);
-        int methodEnd = text.indexOf(' ');
-        int pathEnd = text.lastIndexOf(' ');
-        if (lineTooLong || methodEnd <= 0 || pathEnd <= methodEnd || !text.startsWith("HTTP/", pathEnd + 1)) {
+    private void requestLine() {
+        if (!head.requestLine(lines)) {
             unreadable();
             return;
         }
-        http2 = number == 1 && text.equals("PRI * HTTP/2.0");
-        current = RequestKinds.isMutation(text.substring(0, methodEnd), text.substring(methodEnd + 1, pathEnd).trim());
+        http2 = number == 1 && head.isHttp2Preface();
+        current = head.isMutation();
         listener.classified(number, current);
-        if (fate == Fate.OPEN) {
-            filterLine(text.substring(0, methodEnd), methodEnd + 1, pathEnd);
-        }
         startLine(State.HEADERS);
     }
 
-    private void filterLine(String method, int from, int to) {
-        int first = from;
-        int last = to;
-        while (first < last && line[first] == ' ') {
-            first++;
-        }
-        while (last > first && line[last - 1] == ' ') {
-            last--;
-        }
-        Fate said = current ? Fate.KEPT : filter.fateOfLine(method, line, first, last);
-        lineMatches = said == Fate.OUT; // once the head is whole
-        if (said == Fate.KEPT) {
-            keep();
-        }
-    }
-
-    /** Two agents are none. */
-    private void filterAgent(int bytes) {
-        int first = 0;
-        while (first < bytes && line[first] != ':') {
-            first++;
-        }
-        if (first == bytes) {
-            return; // no header
-        }
-        first++;
-        int last = bytes;
-        while (first < last && (line[first] == ' ' || line[first] == '\t')) {
-            first++;
-        }
-        while (last > first && (line[last - 1] == ' ' || line[last - 1] == '\t')) {
-            last--;
-        }
-        agentMatches = ++agents == 1 && filter.matchesAgent(line, first, last);
-    }
-
-    private void header(int bytes) {
-        if (bytes == 0) {
+    private void header() {
+        if (lines.bytes == 0) {
             headEnds();
-            return;
-        }
-        int colon = colon(bytes);
-        if (colon == 14 && nameIs("content-length", colon)) {
-            contentLength(value(colon, bytes));
-        } else if (colon == 17 && nameIs("transfer-encoding", colon)) {
-            chunked |= value(colon, bytes).toLowerCase(Locale.ROOT).contains("chunked");
-        } else if (fate == Fate.OPEN && colon == 10 && nameIs("user-agent", colon)) {
-            filterAgent(bytes);
-        }
-        if (state == State.HEADERS) {
+        } else if (head.header(lines)) {
             startLine(State.HEADERS);
-        }
-    }
-
-    private int colon(int bytes) {
-        int i = 0;
-        while (i < bytes && line[i] != ':') {
-            i++;
-        }
-        int end = i;
-        while (end > 0 && line[end - 1] == ' ') {
-            end--;
-        }
-        return end;
-    }
-
-    private boolean nameIs(String lower, int bytes) {
-        for (int i = 0; i < bytes; i++) {
-            byte b = line[i];
-            int folded = b >= 'A' && b <= 'Z' ? b + 32 : b;
-            if (folded != lower.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private String value(int nameBytes, int bytes) {
-        String rest = new String(line, nameBytes, bytes - nameBytes, StandardCharsets.ISO_8859_1);
-        return rest.substring(rest.indexOf(':') + 1).trim();
-    }
-
-    private void contentLength(String value) {
-        try {
-            remaining = Long.parseLong(value);
-        } catch (NumberFormatException e) {
-            remaining = -1;
-        }
-        if (remaining < 0) {
+        } else {
             unreadable();
         }
     }
 
     private void headEnds() {
-        if (fate == Fate.OPEN) {
-            fate = lineMatches || agentMatches ? Fate.OUT : Fate.KEPT;
-            if (fate == Fate.OUT) {
-                listener.filtered(number, true);
-            }
+        if (fate.headEnds()) {
+            listener.filtered(number, true);
         }
-        if (chunked) {
+        if (body.isChunked()) {
             startLine(State.CHUNK_SIZE);
-        } else if (remaining > 0) {
+        } else if (body.hasMore()) {
             state = State.BODY;
         } else {
             end();
         }
     }
 
-    private void chunkSize(int bytes) {
-        int end = 0;
-        while (end < bytes && line[end] != ';') {
-            end++;
-        }
-        try {
-            remaining = Long.parseLong(new String(line, 0, end, StandardCharsets.ISO_8859_1).trim(), 16);
-        } catch (NumberFormatException e) {
-            remaining = -1;
-        }
-        if (remaining < 0) {
+    private void chunkSize() {
+        body.chunkSize(lines.line, lines.bytes);
+        if (body.isUnreadable()) {
             unreadable();
-        } else if (remaining == 0) {
-            startLine(State.TRAILERS);
-        } else {
+        } else if (body.hasMore()) {
             state = State.CHUNK_DATA;
+        } else {
+            startLine(State.TRAILERS);
         }
     }
 
@@ -446,7 +298,7 @@ public final class RequestScanner {
         state = State.UNREADABLE;
         current = true;
         endInChunk = true;
-        pausing = fate == Fate.OUT; // inside a body that was filtered out; what follows is kept
+        pausing = fate.now() == Fate.OUT; // inside a body that was filtered out; what follows is kept
         if (pausing) {
             listener.filtered(number, false);
         }
@@ -455,7 +307,6 @@ public final class RequestScanner {
 
     private void startLine(State next) {
         state = next;
-        lineBytes = 0;
-        lineTooLong = false;
+        lines.clear();
     }
 }

@@ -19,7 +19,7 @@ final class HoldKeeper {
     private static final byte[] HELD = new Json().put("what", "response").bytes();
 
     private final LoopRecorder loop;
-    private final Set<Tap> holding = new LinkedHashSet<>();
+    private final Set<TapHolds> holding = new LinkedHashSet<>();
     private boolean linkUp;
     /** A response waited in vain: until the sidecar makes something durable again, none waits. */
     private boolean suspended;
@@ -63,15 +63,15 @@ final class HoldKeeper {
         return false;
     }
 
-    /** The tap has queued the answer to this request. True when the log says so: it waits for more than the end of the loop's turn. */
-    boolean holds(Tap tap, Connection connection, OpenRequest request) {
+    /** The answer to this request is queued. True when the log says so: it waits for more than the end of the loop's turn. */
+    boolean holds(TapHolds answers, Connection connection, OpenRequest request) {
         boolean waits = request.sequence > loop.log.durableTo();
         if (waits) {
             loop.recorder.ledger.held.increment();
-            loop.tell(FrameKind.HELD, connection.number, request.number, HELD);
+            loop.books.tell(FrameKind.HELD, connection.number, request.number, HELD);
         }
-        holding.add(tap);
-        loop.flushAtEndOfTurn();
+        holding.add(answers);
+        loop.flushes.atEndOfTurn();
         watch();
         return waits;
     }
@@ -89,20 +89,20 @@ final class HoldKeeper {
         if (holding.isEmpty()) {
             return;
         }
-        for (Tap tap : new ArrayList<>(holding)) {
-            tap.releaseReady();
+        for (TapHolds each : new ArrayList<>(holding)) {
+            each.releaseReady();
         }
     }
 
     void releaseAll(Release why) {
-        for (Tap tap : new ArrayList<>(holding)) {
-            tap.releaseAll(why);
+        for (TapHolds each : new ArrayList<>(holding)) {
+            each.releaseAll(why);
         }
     }
 
-    /** The tap holds nothing any more. */
-    void done(Tap tap) {
-        holding.remove(tap);
+    /** Nothing of that connection is held any more. */
+    void done(TapHolds answers) {
+        holding.remove(answers);
     }
 
     /** @param told the log says that it was held. One that waited for the end of the turn only, and got it, is not worth a word. */
@@ -114,11 +114,11 @@ final class HoldKeeper {
             loop.recorder.ledger.held.increment(); // so that held and released balance
         }
         loop.recorder.ledger.released(why);
-        loop.tell(FrameKind.RELEASED, connection, request, new Json().put("why", why.text).bytes());
+        loop.books.tell(FrameKind.RELEASED, connection, request, new Json().put("why", why.text).bytes());
         if (why == Release.TIMEOUT && !suspended) {
             suspended = true;
             long now = loop.recorder.clock.nanos();
-            loop.tellGap("holdTimeout", "response", connection, 0, now - TimeUnit.MILLISECONDS.toNanos(loop.recorder.options.holdMillis), now);
+            loop.books.tellGap("holdTimeout", "response", connection, 0, now - TimeUnit.MILLISECONDS.toNanos(loop.recorder.options.holdMillis), now);
         }
     }
 
@@ -134,8 +134,8 @@ final class HoldKeeper {
         timerSet = false;
         loop.guarded(() -> {
             long now = System.nanoTime();
-            for (Tap tap : new ArrayList<>(holding)) {
-                tap.releaseOverdue(now);
+            for (TapHolds each : new ArrayList<>(holding)) {
+                each.releaseOverdue(now);
             }
         });
         if (!holding.isEmpty()) {

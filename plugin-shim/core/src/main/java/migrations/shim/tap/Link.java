@@ -1,12 +1,9 @@
 package migrations.shim.tap;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
@@ -17,13 +14,11 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import migrations.shim.record.NodeIdentity;
 import migrations.shim.record.Recorder;
 import migrations.shim.wire.ControlReader;
 import migrations.shim.wire.Handshake;
-import migrations.shim.wire.Message;
 import migrations.shim.wire.Welcome;
 import migrations.shim.wire.WireException;
 
@@ -97,6 +92,15 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
         }
     }
 
+    void failed(Throwable error) {
+        loop.guard.caught(error);
+        lose("an error of the recorder's own");
+    }
+
+    void guarded(Runnable work) {
+        loop.guarded(work);
+    }
+
     /** Sends what is left and ends the link. The future ends when the sidecar has closed its side. */
     ChannelFuture end() {
         Channel ending = channel;
@@ -135,7 +139,7 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
         }
         if (state == State.UP) {
             loop.heartbeat();
-        } else if (loop.isDropping() && ++beatsWithoutLink % MIRROR_EVERY_BEATS == 0) {
+        } else if (loop.books.isDropping() && ++beatsWithoutLink % MIRROR_EVERY_BEATS == 0) {
             recorder.mirror().changed("dropping: the buffer is full, link " + loop.link() + " is down");
         }
     }
@@ -148,7 +152,7 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
         int now = ++attempt;
         Bootstrap bootstrap = new Bootstrap().group(loop.loop).channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK).handler(new Inbound(now));
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK).handler(new LinkInbound(this, now));
         ChannelFuture connected = AccessController.doPrivileged((PrivilegedAction<ChannelFuture>) () -> bootstrap.connect(address()));
         channel = connected.channel();
         connected.addListener(done -> loop.guarded(() -> connected(now, done.isSuccess())));
@@ -190,7 +194,12 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
         }
     }
 
-    private void message(byte[] message) throws WireException {
+    /** Whether that attempt is the one that counts: what comes of an earlier one is nothing to us. */
+    boolean isCurrent(int which) {
+        return which == attempt;
+    }
+
+    void message(byte[] message) throws WireException {
         switch (state) {
             case PROVING:
                 send(handshake.prove(message));
@@ -230,7 +239,7 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
     }
 
     /** The link is gone, or has to go; another try follows after a pause. */
-    private void lose(String why) {
+    void lose(String why) {
         if (state == State.DOWN || state == State.CLOSED) {
             return;
         }
@@ -250,67 +259,5 @@ final class Link implements LoopRecorder.Flushing, ControlReader.Listener {
         }
         loop.loop.schedule(() -> loop.guarded(this::connect), pauseMillis, TimeUnit.MILLISECONDS);
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
-    }
-
-    /** Cuts what the sidecar sends into messages. One per connection attempt. */
-    private final class Inbound extends ChannelInboundHandlerAdapter {
-        private final int which;
-        private final byte[] bytes = new byte[Message.HEADER_BYTES + Message.MAX_BODY_BYTES];
-        private int filled;
-
-        Inbound(int which) {
-            this.which = which;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object received) {
-            ByteBuf buffer = (ByteBuf) received;
-            try {
-                while (which == attempt && buffer.isReadable()) {
-                    take(buffer);
-                }
-            } catch (WireException e) {
-                lose(e.getMessage());
-            } catch (Throwable error) {
-                loop.guard.caught(error);
-                lose("an error of the recorder's own");
-            } finally {
-                buffer.release();
-            }
-        }
-
-        private void take(ByteBuf buffer) throws WireException {
-            int whole = Message.wholeBytes(bytes, filled);
-            int wanted = (whole == 0 ? Message.HEADER_BYTES : whole) - filled;
-            int taken = Math.min(wanted, buffer.readableBytes());
-            buffer.readBytes(bytes, filled, taken);
-            filled += taken;
-            if (filled == Message.wholeBytes(bytes, filled)) {
-                byte[] message = Arrays.copyOf(bytes, filled);
-                filled = 0;
-                message(message);
-            }
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            if (which == attempt) {
-                loop.guarded(Link.this::flush);
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            if (which == attempt) {
-                loop.guarded(() -> lose("it closed the connection"));
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (which == attempt) {
-                loop.guarded(() -> lose(cause.getClass().getSimpleName()));
-            }
-        }
     }
 }

@@ -83,7 +83,7 @@ public final class NettyAttachment implements Attachment {
     private void sayGoodbye(LoopRecorder loop, Link link, CountDownLatch done) {
         loop.drainEvidence();
         new ArrayList<>(loop.taps()).forEach(tap -> tap.stopRecording("nodeStops"));
-        loop.tell(FrameKind.GOODBYE, 0, 0, recorder.ledger.json().bytes());
+        loop.books.tell(FrameKind.GOODBYE, 0, 0, recorder.ledger.json().bytes());
         ChannelFuture closed = link.end();
         if (closed == null) {
             done.countDown();
@@ -110,7 +110,7 @@ public final class NettyAttachment implements Attachment {
             Link link = links.get(i);
             EvidenceQueue queue = queues[i++];
             onLoop(loop.loop, () -> {
-                loop.tell(FrameKind.HELLO, 0, 0, hello(loop));
+                loop.books.tell(FrameKind.HELLO, 0, 0, hello(loop));
                 queue.wakeBy(loop::wakeForEvidence);
                 link.open();
             });

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.concurrent.TimeUnit;
 import migrations.shim.record.Ledger.NotCaptured;
 import migrations.shim.record.Ledger.Release;
 
@@ -28,12 +27,10 @@ final class Tap extends ChannelDuplexHandler {
     }
 
     private final LoopRecorders loops;
-    private final HeldWrites held = new HeldWrites();
     private State state = State.NEW;
     private LoopRecorder loop;
     private Connection connection;
-    private ChannelHandlerContext context;
-    private int heldFor;
+    private TapHolds holds;
 
     Tap(LoopRecorders loops) {
         this.loops = loops;
@@ -41,6 +38,11 @@ final class Tap extends ChannelDuplexHandler {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Null as long as nothing was recorded. */
+    TapHolds holds() {
+        return holds;
     }
 
     @Override
@@ -100,44 +102,44 @@ final class Tap extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) throws Exception {
         if (state == State.RECORDING) {
             try {
-                if (record(message) && hold(message, promise)) {
+                if (record(message) && holds.hold(message, promise)) {
                     return;
                 }
             } catch (Throwable error) {
                 failed(error);
             }
         }
-        if (held.isEmpty()) {
-            ctx.write(message, promise);
+        if (isHolding()) {
+            holds.writes().write(message, promise);
         } else {
-            held.write(message, promise);
+            ctx.write(message, promise);
         }
     }
 
     @Override
     public void flush(ChannelHandlerContext ctx) throws Exception {
-        if (held.isEmpty()) {
-            ctx.flush();
+        if (isHolding()) {
+            holds.writes().flush();
         } else {
-            held.flush();
+            ctx.flush();
         }
     }
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
-        if (held.isEmpty()) {
-            ctx.close(promise);
+        if (isHolding()) {
+            holds.writes().close(promise);
         } else {
-            held.close(promise);
+            ctx.close(promise);
         }
     }
 
     @Override
     public void disconnect(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
-        if (held.isEmpty()) {
-            ctx.disconnect(promise);
+        if (isHolding()) {
+            holds.writes().disconnect(promise);
         } else {
-            held.disconnect(promise);
+            ctx.disconnect(promise);
         }
     }
 
@@ -148,9 +150,9 @@ final class Tap extends ChannelDuplexHandler {
         }
         state = State.ASIDE;
         loop.recorder.ledger.notCaptured(why);
-        releaseAll(Release.POLICY);
+        holds.releaseAll(Release.POLICY);
         long now = loop.recorder.clock.nanos();
-        loop.tellGap(reason, "both", connection.number, 0, now, now);
+        loop.books.tellGap(reason, "both", connection.number, 0, now, now);
         loop.closed(this, connection, reason);
     }
 
@@ -158,45 +160,15 @@ final class Tap extends ChannelDuplexHandler {
     void stopRecording(String reason) {
         if (state == State.RECORDING) {
             state = State.ASIDE;
-            releaseAll(Release.STOPPING);
+            holds.releaseAll(Release.STOPPING);
             loop.closed(this, connection, reason);
         }
-    }
-
-    void releaseReady() {
-        while (!held.isEmpty() && held.waitingFor(loop.log.durableTo(), loop.log.handedTo()) == 0) {
-            if (held.firstRequest() != 0) {
-                passFirst(Release.DURABLE);
-            } else {
-                pass();
-            }
-        }
-        doneWhenEmpty();
-    }
-
-    void releaseOverdue(long now) {
-        while (held.isOverdue(now)) {
-            passFirst(Release.TIMEOUT);
-            releaseReady();
-        }
-    }
-
-    void releaseAll(Release why) {
-        while (!held.isEmpty()) {
-            if (held.firstRequest() != 0) {
-                passFirst(why);
-            } else {
-                pass();
-            }
-        }
-        doneWhenEmpty();
     }
 
     private void start(ChannelHandlerContext ctx) {
         if (state != State.NEW) {
             return;
         }
-        context = ctx;
         state = State.ASIDE;
         loop = loops.of(ctx.channel().eventLoop());
         if (loop == null || loop.guard.isAside()) {
@@ -204,6 +176,7 @@ final class Tap extends ChannelDuplexHandler {
             return;
         }
         connection = loop.opened(this, text(ctx.channel().remoteAddress()), text(ctx.channel().localAddress()));
+        holds = new TapHolds(loop, connection, ctx);
         number(ctx.pipeline());
         state = State.RECORDING;
     }
@@ -220,6 +193,10 @@ final class Tap extends ChannelDuplexHandler {
         stepAside("upgrade", NotCaptured.UPGRADE);
     }
 
+    private boolean isHolding() {
+        return holds != null && !holds.writes().isEmpty();
+    }
+
     private boolean record(Object message) {
         if (message instanceof ByteBuf) {
             if (((ByteBuf) message).isReadable()) {
@@ -228,67 +205,15 @@ final class Tap extends ChannelDuplexHandler {
             return true;
         }
         long now = loop.recorder.clock.nanos();
-        loop.tellGap("notBytes", "response", connection.number, 0, now, now);
+        loop.books.tellGap("notBytes", "response", connection.number, 0, now, now);
         return false;
     }
 
-    /** True when the message was taken to wait. */
-    private boolean hold(Object message, ChannelPromise promise) {
-        int request = connection.responding;
-        if (request == 0 || request == heldFor || connection.isInterim) {
-            return queueBehind(message, promise);
-        }
-        heldFor = request;
-        OpenRequest open = connection.openRequest(request);
-        if (!loop.holds().mustWait(connection, open)) {
-            return queueBehind(message, promise);
-        }
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(loop.recorder.options.holdMillis);
-        long before = held.bytes();
-        held.hold(message, promise, request, open.sequence, loop.log.lastSequence(), deadline);
-        loop.holds().heldBytes(held.bytes() - before);
-        if (loop.holds().holds(this, connection, open)) {
-            held.tellLast();
-        }
-        return true;
-    }
-
-    private boolean queueBehind(Object message, ChannelPromise promise) {
-        if (held.isEmpty()) {
-            return false;
-        }
-        long before = held.bytes();
-        held.write(message, promise);
-        loop.holds().heldBytes(held.bytes() - before);
-        if (loop.holds().isOverfull()) {
-            releaseAll(Release.OVERFLOW);
-        }
-        return true;
-    }
-
-    private void passFirst(Release why) {
-        int request = held.firstRequest();
-        loop.holds().released(connection.number, request, why, held.isFirstTold());
-        pass();
-    }
-
-    private void pass() {
-        long before = held.bytes();
-        held.passFirst(context);
-        loop.holds().heldBytes(held.bytes() - before);
-    }
-
-    private void doneWhenEmpty() {
-        if (held.isEmpty()) {
-            loop.holds().done(this);
-        }
-    }
-
     private void end(String reason) {
-        if (connection == null) {
+        if (holds == null) {
             return;
         }
-        releaseAll(Release.POLICY);
+        holds.releaseAll(Release.POLICY);
         if (state == State.RECORDING) {
             state = State.ASIDE;
             loop.closed(this, connection, reason);
@@ -303,13 +228,8 @@ final class Tap extends ChannelDuplexHandler {
             loops.guard().caught(again);
         }
         state = State.ASIDE;
-        drainHeld();
-    }
-
-    /** After an error: what is held goes out by the plainest way there is. */
-    private void drainHeld() {
-        while (context != null && !held.isEmpty()) {
-            held.passFirst(context);
+        if (holds != null) {
+            holds.drain();
         }
     }
 
