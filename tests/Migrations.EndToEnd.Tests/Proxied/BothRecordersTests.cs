@@ -46,7 +46,7 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
         Assert.All(parities, static parity => Assert.True(parity.IsEqual));
     }
 
-    /// <summary>What is equal by one log is equal by the other, what differs by one differs by the other; or one of them could not compare it, for a reason of its own.</summary>
+    /// <summary>What is equal by one log is equal by the other, what differs by one differs by the other; or the proxy's could not compare it, for what answers alone do not tell, or one of them for an overlap of its moment.</summary>
     /// <remarks>By which rules they are equal may differ: numbers and times differ by chance or do not.</remarks>
     private void AssertVerdicts((string Log, string Replay) byPlugin, (string Log, string Replay) byProxy)
     {
@@ -62,7 +62,7 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
             Assert.True(pair.Source.Response.Body.Span.SequenceEqual(other.Pair.Source.Response.Body.Span), $"{pair.Source.Stamp}: another body");
             var (front, behind) = (judgement.Verdict, other.Judgement.Verdict);
             if (IsEqual(front) == IsEqual(behind) && (front.Kind == VerdictKind.NotComparable) == (behind.Kind == VerdictKind.NotComparable)) { same++; }
-            else if ((front.Kind == VerdictKind.NotComparable && IsOwnReason(front.Why)) || (behind.Kind == VerdictKind.NotComparable && IsOwnReason(behind.Why))) { own.Add(front.Kind == VerdictKind.NotComparable ? $"proxy: {front.Why}" : $"plugin: {behind.Why}"); }
+            else if ((front.Kind == VerdictKind.NotComparable && IsOfAnswersAlone(front.Why)) || (behind.Kind == VerdictKind.NotComparable && IsOfTheMoment(behind.Why))) { own.Add(front.Kind == VerdictKind.NotComparable ? $"proxy: {front.Why}" : $"plugin: {behind.Why}"); }
             else { differ.Add($"{pair.Source.Request.Method} {pair.Source.Request.Target} {pair.Source.Response.Status}: plugin {other.Judgement.Verdict}, proxy {judgement.Verdict}"); }
         }
 
@@ -70,15 +70,22 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
         foreach (var (why, count) in own.CountBy(static w => w)) { output.WriteLine($"  {count} not compared by one: {why}"); }
         foreach (var line in differ) { output.WriteLine(line); }
         Assert.Empty(differ);
-        Assert.True(same * 2 > both, $"only {same} of {both} verdicts are known to be the same");
+        // Measured: 0.82; what answers leave open 0.17, an overlap that only one recorder saw 0.01.
+        Assert.True(same >= 0.7 * both, $"only {same} of {both} verdicts are known to be the same");
+        Assert.True(own.Count(static w => w.StartsWith("plugin: ", StringComparison.Ordinal)) <= 0.05 * both, "what the plugin's log leaves open is rare");
     }
 
     private static bool IsEqual(Verdict verdict) => verdict.Kind is VerdictKind.Match or VerdictKind.EquivalentBy or VerdictKind.IgnoredBy;
 
-    private static bool IsOwnReason(string why) => ReasonKinds.Of(why) is ReasonKind.Raced or ReasonKind.Untold
-        // What answers alone cannot tell; and a write that changed nothing, and overlapped with others: where it stood among them is told by no log.
-        || why is "withheld: its answer counts, and names no document" or "withheld: its answer does not name its items" or "withheld: its place among overlapping writes is not known" or "withheld: it lost a race on the source"
+    // Any log: the two recorders take a request's and an answer's moment at two places, so a short overlap may be one for one of them;
+    // and of a write that changed nothing amid others no log tells where it stood.
+    private static bool IsOfTheMoment(string why) => ReasonKinds.Of(why) is ReasonKind.Raced
+        || why is "withheld: its place among overlapping writes is not known" or "withheld: it lost a race on the source"
         || why.StartsWith("applied from effects: ", StringComparison.Ordinal);
+
+    // Only a log without effects: what its answers do not tell, and what came after that.
+    private static bool IsOfAnswersAlone(string why) => IsOfTheMoment(why) || ReasonKinds.Of(why) is ReasonKind.Untold
+        || why is "withheld: its answer counts, and names no document" or "withheld: its answer does not name its items";
 
     private static Dictionary<Capture.Records.RequestStamp, (ExchangePair Pair, Judgement Judgement)> ByStamp(ComparedRun run) =>
         run.Pairs.Zip(run.Judgements).Where(static p => p.First is { Unit: 0, Source.Status: ExchangeStatus.Complete }).ToDictionary(static p => p.First.Source!.Stamp, static p => (p.First, p.Second));
