@@ -22,7 +22,9 @@ public sealed class DocumentSettler(TargetDocuments documents, ClusterClient con
     public async Task<SettleResult> SettleAsync(IReadOnlyList<PlannedUnit> unsettled, TimeSpan waited, CancellationToken token)
     {
         var keys = unsettled.SelectMany(static u => u.Effects).Select(documents.KeyOf).ToHashSet();
-        var kept = undo.Read(unsettled.Select(static u => u.Key).ToHashSet()).Where(k => !keys.Contains(k.Key) && last.Of(k.Key) is null).ToDictionary();
+        keys.UnionWith(unsettled.Where(static u => u is { Kind: UnitKind.Write, Exchange.Request: not null, Route: not null }).SelectMany(RefusedKeys.Of).Where(k => last.Of(k.Index, k.Id).Count > 0)); // a refused write has no effect, and may name a document of others
+        var kept = undo.Read(unsettled.Select(static u => u.Key).ToHashSet())
+            .Where(k => !last.IsComplete(k.Key.Index) && last.Of(k.Key.Index, k.Key.Id).Count == 0).ToDictionary();
         for (var round = 0; round < Rounds && keys.Count > 0; round++)
         {
             _open.Clear();
@@ -36,24 +38,24 @@ public sealed class DocumentSettler(TargetDocuments documents, ClusterClient con
 
     private async Task<int> RoundAsync(HashSet<DocumentKey> keys, CancellationToken token)
     {
-        var held = await documents.LookAsync(keys, withSource: true, token);
+        var effects = keys.SelectMany(k => last.Of(k.Index, k.Id)).Distinct().ToList();
+        var held = await documents.LookAsync(keys.Concat(effects.Select(documents.KeyOf)), withSource: true, token);
         var differing = new List<(SourceEffect Effect, string Why)>();
-        var strangers = new List<DocumentKey>();
-        foreach (var (key, now) in held)
-        {
-            if (last.Of(key) is { } effect) { Judge(key, effect, now, differing); }
-            else if (now.Found && last.IsAbsent(key)) { strangers.Add(key); }
-        }
-
+        foreach (var effect in effects) { Judge(effect, held[documents.KeyOf(effect)], differing); }
+        var own = effects.Select(e => (e.Record.Index, e.Record.Id, documents.KeyOf(e).Routing)).Concat(effects.Select(e => held[documents.KeyOf(e)]).Where(static h => h.Found).Select(static h => (h.Index, h.Id, h.Routing))).ToHashSet();
+        var strangers = keys.Select(k => held[k]).Where(h => h.Found && last.IsComplete(h.Index) && !own.Contains((h.Index, h.Id, h.Routing))).Select(static h => new DocumentKey(h.Index, h.Id, h.Routing)).Distinct().ToList();
         foreach (var key in strangers) { await RemoveAsync(key, token); }
         if (differing.Count > 0) { Take(differing, await documents.SetAsync(differing, token)); }
         return differing.Count + strangers.Count;
     }
 
-    private void Judge(DocumentKey key, SourceEffect effect, FoundDocument now, List<(SourceEffect, string)> differing)
+    private void Judge(SourceEffect effect, FoundDocument now, List<(SourceEffect, string)> differing)
     {
-        if (now.Error is { } error) { _open[key] = $"it cannot be read: {error}"; return; }
-        if (OutcomeRule.Differs(effect, now) is not { } why || IsOnlyLifted(effect, now)) { return; }
+        var key = documents.KeyOf(effect);
+        if (now.Error is { } error && !(error == "index_not_found_exception" && last.IsThere(key.Index))) { _open[key] = $"it cannot be read: {error}"; return; }
+        var isRoutedOtherwise = now.Found && !effect.IsDelete && now.Routing != key.Routing;
+        if (!isRoutedOtherwise && (OutcomeRule.Differs(effect, now) is null || IsOnlyLifted(effect, now))) { return; }
+        var why = OutcomeRule.Differs(effect, now) ?? "another routing";
         if (effect.IsWhole) { differing.Add((effect, why)); } else { _open[key] = $"{why}; what it became on the source is not known"; }
     }
 
@@ -76,7 +78,7 @@ public sealed class DocumentSettler(TargetDocuments documents, ClusterClient con
         _corrected.Add(key);
     }
 
-    /// <summary>Documents that no effect of the log tells of: a refused write named them, and they must be as they were before it.</summary>
+    /// <summary>Documents of an index that was there all along, which no effect of the log tells of: a refused write named them, and they must be as they were before it.</summary>
     private async Task PutBackAsync(IReadOnlyDictionary<DocumentKey, FoundDocument> kept, CancellationToken token)
     {
         var held = await documents.LookAsync(kept.Keys, withSource: true, token);

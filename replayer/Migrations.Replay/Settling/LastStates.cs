@@ -1,4 +1,3 @@
-using Migrations.Exchanges.Clusters;
 using Migrations.Replay.Planning;
 
 namespace Migrations.Replay.Settling;
@@ -6,28 +5,32 @@ namespace Migrations.Replay.Settling;
 /// <summary>What the log makes of each document in the end. Pure.</summary>
 public sealed class LastStates
 {
-    private readonly Dictionary<DocumentKey, SourceEffect> _last = [];
+    private readonly Dictionary<(string Index, string Id), Dictionary<LaneKey, SourceEffect>> _last = [];
     private readonly Dictionary<string, (string Uuid, long Moment)> _lives = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _gone = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reborn = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unsure = new(StringComparer.Ordinal);
     private readonly HashSet<string> _remade = new(StringComparer.Ordinal);
     private readonly IReadOnlySet<string> _imaged;
 
     /// <param name="mode">With effects, moments are the cluster state's own; without, a deletion that overlapped a write may have come before it.</param>
     /// <param name="imaged">Indices whose documents did not all come through the log.</param>
-    public LastStates(IReadOnlyList<PlannedUnit> units, EvidenceMode mode, IReadOnlySet<string> imaged, Func<SourceEffect, DocumentKey> keyOf)
+    public LastStates(IReadOnlyList<PlannedUnit> units, EvidenceMode mode, IReadOnlySet<string> imaged)
     {
         _imaged = imaged;
         var effects = units.SelectMany(static u => u.Effects).Distinct().ToList();
         foreach (var effect in effects)
         {
             var (name, uuid, moment) = (effect.Record.Index, effect.Record.IndexUuid, effect.MomentUnixNanos);
-            if (!_lives.TryGetValue(name, out var life) || life.Moment < moment) { _lives[name] = (uuid, moment); }
+            if (_lives.TryGetValue(name, out var life) && life.Uuid != uuid) { _reborn.Add(name); }
+            if (!_lives.ContainsKey(name) || life.Moment < moment) { _lives[name] = (uuid, moment); }
         }
 
         foreach (var effect in effects.Where(e => _lives[e.Record.Index].Uuid == e.Record.IndexUuid))
         {
-            var key = keyOf(effect);
-            if (!_last.TryGetValue(key, out var known) || known.Place.CompareTo(effect.Place) < 0) { _last[key] = effect; }
+            var name = (effect.Record.Index, effect.Record.Id);
+            if (!_last.TryGetValue(name, out var lanes)) { _last[name] = lanes = []; }
+            if (!lanes.TryGetValue(effect.Lane, out var known) || known.Place.CompareTo(effect.Place) < 0) { lanes[effect.Lane] = effect; }
         }
 
         foreach (var deletion in units.Where(IsDeletion))
@@ -35,18 +38,24 @@ public sealed class LastStates
             foreach (var (name, life) in _lives)
             {
                 var isBehind = deletion.BeganUnixNanos > life.Moment || (mode == EvidenceMode.Effects && deletion.MomentUnixNanos > life.Moment);
-                if (isBehind && deletion.Touches.Any(t => t.Name == name || t.Name == Touch.All)) { _gone[name] = Math.Max(deletion.MomentUnixNanos, _gone.GetValueOrDefault(name)); }
+                if (!deletion.Touches.Any(t => t.Name == name || t.Name == Touch.All)) { continue; }
+                if (mode != EvidenceMode.Effects) { _unsure.Add(name); }
+                if (isBehind) { _gone[name] = Math.Max(deletion.MomentUnixNanos, _gone.GetValueOrDefault(name)); }
             }
         }
 
         foreach (var name in _gone.Keys.Where(name => mode != EvidenceMode.Effects || units.Any(u => Makes(u, name)))) { _remade.Add(name); }
     }
 
-    /// <summary>The last effect of a document in the last index of its name; null when that index never had it, or is gone.</summary>
-    public SourceEffect? Of(DocumentKey key) => _gone.ContainsKey(key.Index) ? null : _last.GetValueOrDefault(key);
+    /// <summary>The last effects of an id in the last index of its name: one for each shard that had it, since routings put one id on several. None when that index never had it, or is gone.</summary>
+    public IReadOnlyCollection<SourceEffect> Of(string index, string id) =>
+        !_gone.ContainsKey(index) && _last.TryGetValue((index, id), out var lanes) ? lanes.Values : [];
 
-    /// <summary>True when the source is known not to have a document that <see cref="Of"/> knows no effect of.</summary>
-    public bool IsAbsent(DocumentKey key) => _gone.ContainsKey(key.Index) || (_lives.ContainsKey(key.Index) && !_imaged.Contains(key.Index));
+    /// <summary>True when the last index of a name began within the log, or is gone: a document that <see cref="Of"/> knows no effect of, the source has not.</summary>
+    public bool IsComplete(string index) => _gone.ContainsKey(index) || (_reborn.Contains(index) && !_imaged.Contains(index));
+
+    /// <summary>True when the source is known to have an index that the log knows effects of: one that is missing may be made by setting its documents.</summary>
+    public bool IsThere(string index) => _lives.ContainsKey(index) && !_gone.ContainsKey(index) && !_unsure.Contains(index);
 
     /// <summary>True when the log's last word on an index that it wrote to is its deletion. Without effects that is never sure.</summary>
     public bool IsGone(string index) => _gone.ContainsKey(index) && !_remade.Contains(index);
