@@ -27,7 +27,8 @@ public sealed class DeliberateBreakTests
         foreach (var outcome in await Outcomes)
         {
             if (Told(outcome).FirstOrDefault(-1) is not (>= 0 and var at)) { continue; }
-            var repeated = outcome with { Target = [.. outcome.Target.Take(at + 1), outcome.Target[at], .. outcome.Target.Skip(at + 1)], Result = outcome.Result with { Repeats = 1 } };
+            var shards = outcome.Shards.Select(s => s.TargetUuid == outcome.Target[at].IndexUuid && s.Number == outcome.Target[at].Shard ? s with { TargetOperations = s.TargetOperations + 1 } : s);
+            var repeated = outcome with { Shards = [.. shards], Target = [.. outcome.Target.Take(at + 1), outcome.Target[at], .. outcome.Target.Skip(at + 1)], Result = outcome.Result with { Repeats = 1 } };
             Assert.Null(HistoryRun.FailureOf(repeated));
             Assert.StartsWith("twice:", HistoryRun.FailureOf(repeated with { Result = repeated.Result with { Repeats = 0 } }), StringComparison.Ordinal);
         }
