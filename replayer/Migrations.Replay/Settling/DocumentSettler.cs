@@ -22,7 +22,7 @@ public sealed class DocumentSettler(TargetDocuments documents, ClusterClient con
     public async Task<SettleResult> SettleAsync(IReadOnlyList<PlannedUnit> unsettled, TimeSpan waited, CancellationToken token)
     {
         var keys = unsettled.SelectMany(static u => u.Effects).Select(documents.KeyOf).ToHashSet();
-        keys.UnionWith(unsettled.Where(static u => u is { Kind: UnitKind.Write, Exchange.Request: not null, Route: not null }).SelectMany(RefusedKeys.Of).Where(k => last.Of(k.Index, k.Id).Count > 0)); // a refused write has no effect, and may name a document of others
+        keys.UnionWith(unsettled.Where(static u => u is { Kind: UnitKind.Write, Exchange.Request: not null, Route: not null }).SelectMany(RefusedKeys.Of).Where(k => last.Of(k.Index, k.Id).Count > 0 || last.IsComplete(k.Index))); // a refused write has no effect; it may name a document of others, or make one where the index came again
         var kept = undo.Read(unsettled.Select(static u => u.Key).ToHashSet())
             .Where(k => !last.IsComplete(k.Key.Index) && last.Of(k.Key.Index, k.Key.Id).Count == 0).ToDictionary();
         for (var round = 0; round < Rounds && keys.Count > 0; round++)

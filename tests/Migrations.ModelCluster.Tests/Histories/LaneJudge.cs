@@ -12,7 +12,7 @@ internal sealed class LaneJudge
 {
     private readonly HistoryOutcome _outcome;
     private readonly HashSet<(string Index, string Id)> _putRight;
-    private readonly HashSet<(string Index, int Shard, string Id)> _passedOver; // without effects nobody knows what an update came to, or a query found, so where its request is not sent whole, the next write of its document rests on another state
+    private readonly HashSet<(string Index, int Shard, string Id)> _passedOver; // without effects nobody knows what an update came to, or a query found, so where its request is not sent whole, or lost its answer, the next write of its document rests on another state
     private readonly Dictionary<string, string> _lastLives;
     private readonly bool _mayHaveStrangers;
     private int _twice;
@@ -23,7 +23,7 @@ internal sealed class LaneJudge
         _putRight = [.. outcome.Tuples.Where(static t => t.Reconciled.Length > 2).SelectMany(static t => JsonNode.Parse(t.Reconciled)!.AsArray()).Select(static r => ((string)r!["index"]!, (string)r["id"]!))];
         _mayHaveStrangers = outcome.HasBegunAgain || outcome.History.HasLateDeliveries || (outcome.History.IsPulled && outcome.History.LosesWrites);
         _lastLives = outcome.Target.GroupBy(static t => t.Index).ToDictionary(static g => g.Key, static g => g.Last().IndexUuid);
-        var apart = outcome.Tuples.Where(static t => t.Disposition != TupleDisposition.Sent).Select(static t => (object)t.Exchange).ToHashSet();
+        var apart = outcome.Tuples.Where(static t => t.Disposition != TupleDisposition.Sent || t.Outcome != SendStatus.Answered).Select(static t => (object)t.Exchange).ToHashSet();
         _passedOver = outcome.History.IsPulled ? [.. outcome.Source.Where(s => s.Stamp is { } stamp && apart.Contains(stamp)).Select(KeyOf)] : [];
     }
 
