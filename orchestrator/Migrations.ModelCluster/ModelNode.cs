@@ -1,4 +1,5 @@
 using Migrations.Exchanges.Routes;
+using Migrations.ModelCluster.Access;
 using Migrations.ModelCluster.Answering;
 using Migrations.ModelCluster.Faults;
 using Migrations.ModelCluster.Handling;
@@ -26,6 +27,9 @@ public sealed class ModelNode
     /// <summary>What goes wrong on request.</summary>
     public FaultBoard Faults { get; }
 
+    /// <summary>Who is refused.</summary>
+    public AccessBoard Access => _state.Access;
+
     public ModelNodeOptions Options => _state.Options;
 
     public string ClusterUuid => _state.ClusterUuid;
@@ -43,6 +47,8 @@ public sealed class ModelNode
     /// <summary>Answers a request, with whatever faults are due. Null: the connection ends without an answer; so it does when the node ends meanwhile.</summary>
     public async Task<ModelAnswer?> SendAsync(ModelRequest request, CancellationToken token)
     {
+        if (!Access.Knows(request)) { return AccessAnswers.Unknown(Options.Dialect, request); }
+        if (RestRoutes.Match(request.Method, request.Target) is var route && !Access.May(route)) { return AccessAnswers.Forbidden(Options.Dialect, route); }
         if (Faults.Take(request) is not { } fault) { return await DoAsync(request, token); }
         if (fault.Delay > TimeSpan.Zero) { await Task.Delay(fault.Delay, _time, token); }
         switch (fault.Kind)
@@ -59,6 +65,8 @@ public sealed class ModelNode
                 await DoAsync(request, token);
                 return answer;
             case FaultKind.Delay: return await DoAsync(request, token);
+            case FaultKind.Unauthorized: return AccessAnswers.Unknown(Options.Dialect, request);
+            case FaultKind.Forbidden: return AccessAnswers.Forbidden(Options.Dialect, route);
             default: return FaultAnswer.For(fault.Kind);
         }
     }

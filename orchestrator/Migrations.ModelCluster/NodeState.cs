@@ -13,6 +13,8 @@ internal sealed class NodeState(ModelNodeOptions options, TimeProvider time)
 
     public Dialect Dialect => Options.Dialect;
 
+    public Access.AccessBoard Access { get; } = new();
+
     public ModelNodeOptions Options { get; } = options;
 
     public string ClusterUuid { get; private set; } = "";

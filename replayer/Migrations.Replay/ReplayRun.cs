@@ -33,6 +33,10 @@ public sealed class ReplayRun
             await control.InfoAsync(token);
             return await RunAsync(plan, input, routing, control, progress, token);
         }
+        catch (ClusterException e) when (e.IsRefused)
+        {
+            throw TargetRefusesException.Of(_options.Target.Url, e.Message, e);
+        }
         catch (ClusterException e) when (e.IsUnreachable)
         {
             throw new TargetUnreachableException($"The target {_options.Target.Url} cannot be reached: {e.Message}", e);
@@ -49,7 +53,7 @@ public sealed class ReplayRun
             tally.Count(tuple);
             Remember(tuple, input, handles);
         });
-        await new ReplayEngine(plan, _options, journal, client, control, handles, tally, routing, _time).RunAsync(progress, token);
+        await new ReplayEngine(plan, _options, journal, client, control, handles, tally, routing, input.Images.Select(static i => i.Index).ToHashSet(StringComparer.Ordinal), _time).RunAsync(progress, token);
         return tally.Result(input.Exchanges.Count) with { Evidence = plan.Evidence };
     }
 

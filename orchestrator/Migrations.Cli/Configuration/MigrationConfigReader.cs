@@ -118,6 +118,7 @@ internal static partial class MigrationConfigReader
             ReadOutcome(section),
             section.Whole("requestTimeoutSeconds", 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
         {
+            Refusals = ReadRefusals(section),
             PaceAt = section.Node("pace") is { } pace ? section.PlaceOf(pace) : default,
         };
         section.Finish();
@@ -136,6 +137,14 @@ internal static partial class MigrationConfigReader
                 section.Report(section.Node("pace")!, "'replay.pace' must be original, fast, or a factor such as 2x or 0.5x (up to 1000x)");
                 return null;
         }
+    }
+
+    private static string? ReadRefusals(ConfigSection section)
+    {
+        var refusals = section.Text("refusals");
+        if (refusals is null or "stop" or "goOn") { return refusals; }
+        section.Report(section.Node("refusals")!, "'replay.refusals' must be stop or goOn");
+        return null;
     }
 
     private static string? ReadOutcome(ConfigSection section)

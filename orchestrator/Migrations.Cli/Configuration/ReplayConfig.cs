@@ -10,5 +10,8 @@ internal sealed record ReplayConfig(int? Connections, double? Speed, string? Out
     /// <summary>Where the pace was written, for those who cannot keep it.</summary>
     public ConfigPlace PaceAt { get; init; }
 
+    /// <summary>stop or goOn: what 403 from the target does; null where the file says nothing.</summary>
+    public string? Refusals { get; init; }
+
     public static ReplayConfig Unset { get; } = new(null, null, null, null);
 }

@@ -16,7 +16,7 @@ internal static class FailureMessage
         RulePackException => (failure.Message, ExitCodes.Usage),
         AggregateException { InnerExceptions: [var only] } => Of(only),
         HttpRequestException { InnerException: SocketException socket } http => ($"{http.Message.TrimEnd('.')}: {socket.SocketErrorCode}", ExitCodes.Failed),
-        ClusterException or BackfillException or TargetUnreachableException or StoreException => (failure.Message.TrimEnd('.'), ExitCodes.Failed),
+        ClusterException or BackfillException or TargetUnreachableException or TargetRefusesException or StoreException => (failure.Message.TrimEnd('.'), ExitCodes.Failed),
         IOException or UnauthorizedAccessException or HttpRequestException or TimeoutException => (failure.Message, ExitCodes.Failed),
         _ => ($"{failure.Message} ({failure.GetType().Name}; --verbose shows where)", ExitCodes.Failed),
     };

@@ -44,7 +44,7 @@ internal sealed class ReplayCommand : ActiveCommand
         }
 
         run.Output.Write(result, Text(result));
-        return !result.Balances ? ExitCodes.Findings : result.Unanswered > 0 ? ExitCodes.Incomplete : ExitCodes.Fine;
+        return !result.Balances || result.Settled.Open.Count > 0 ? ExitCodes.Findings : result.Unanswered > 0 ? ExitCodes.Incomplete : ExitCodes.Fine;
     }
 
     private ReplayOptions ReadOptions(CommandRun run)
@@ -59,6 +59,7 @@ internal sealed class ReplayCommand : ActiveCommand
             RunDirectory = RunFolders.Replay(run.Config),
             BackfillDirectory = Directory.Exists(backfill) ? backfill : null,
             PullDirectory = Directory.Exists(pull) ? pull : null,
+            Refusals = settings.Refusals == "goOn" ? RefusalPolicy.GoOn : RefusalPolicy.Stop,
             Outcome = settings.Outcome switch { "own" => OutcomePolicy.Own, "effects" => OutcomePolicy.Effects, _ => OutcomePolicy.Source },
         };
     }
@@ -76,9 +77,18 @@ internal sealed class ReplayCommand : ActiveCommand
         return $"""
             {books}{ShownText.Count(result.Exchanges)} exchanges: {ShownText.Count(result.Sent)} sent, {ShownText.Count(result.Withheld)} withheld, {ShownText.Count(result.AppliedFromEffects)} applied from effects, {ShownText.Count(result.InImage)} in the image already
             {ShownText.Count(result.EffectsAlone)} effects without a request applied by themselves; {ShownText.Count(result.Reconciled)} documents reconciled; {ShownText.Count(result.Unanswered)} unanswered; {ShownText.Count(result.Repeats)} perhaps applied twice after a crash
-            {StateChanges(result)}{result.Evidence?.Promise}{Pulled(result.Evidence)}
+            {Unsettled(result)}{StateChanges(result)}{result.Evidence?.Promise}{Pulled(result.Evidence)}
             {Why(result.WithheldWhy)}
             """;
+    }
+
+    private static string Unsettled(ReplayResult result)
+    {
+        var refused = result.RefusedByTarget == 0 ? string.Empty : $"{ShownText.Count(result.RefusedByTarget)} requests refused by the target for the caller (401, 403), which the source had not refused\n";
+        var settled = result.Settled;
+        if (settled.Documents == 0) { return refused; }
+        var open = string.Concat(settled.Open.Select(static one => $"  differs still: {one}\n"));
+        return $"{refused}{ShownText.Count(settled.Documents)} documents of writes in doubt or refused looked at again after {settled.Waited.TotalSeconds:0.#} s: {ShownText.Count(settled.Corrected)} set; a copy that comes later is not seen, replay again to look once more\n{open}";
     }
 
     private static string StateChanges(ReplayResult result)

@@ -11,9 +11,7 @@ internal static class FaultAnswer
         var (status, type, reason) = kind switch
         {
             FaultKind.TooBusy => (429, "es_rejected_execution_exception", "rejected execution of the request: the queue is full"),
-            FaultKind.Unavailable => (503, "cluster_block_exception", "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered / initialized];"),
-            FaultKind.Unauthorized => (401, "security_exception", "missing authentication credentials"),
-            _ => (403, "security_exception", "no permissions for this action"),
+            _ => (503, "cluster_block_exception", "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered / initialized];"),
         };
         var body = JsonText.Bytes(ErrorBody.Whole(new RefusedException(status, type, reason) { Extras = new JsonObject() }));
         return new ModelAnswer(status, "application/json; charset=UTF-8", [], body);

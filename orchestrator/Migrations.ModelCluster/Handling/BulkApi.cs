@@ -32,7 +32,7 @@ internal sealed class BulkApi
             throw new RefusedException(400, "action_request_validation_exception", "Validation Failed: " + string.Concat(problems.Select(static (p, i) => $"{i + 1}: {p};")));
         }
 
-        foreach (var item in _items.Where(static i => i.Pipeline is null)) { MakeIndex(item); } // a pipeline may choose another index
+        foreach (var item in _items.Where(i => i.Pipeline is null && call.Node.Access.MayWrite(i.Index))) { MakeIndex(item); } // a pipeline may choose another index
     }
 
     public bool IsDone => _next == _items.Count;
@@ -78,6 +78,7 @@ internal sealed class BulkApi
     {
         try
         {
+            if (!_call.Node.Access.MayWrite(item.Index)) { throw Access.AccessAnswers.Item(_call.Dialect); }
             if (_made.Contains(item.Index) && IndexNames.ForWriting(_call.Node, item.Index) is null) { throw IndexNames.Missing(item.Index); }
             var (answer, status, index) = DocumentWriter.Write(_call.Node, _call.Request.Stamp, item);
             _touched.Add(index.ShardOf(answer.Text("_id")!, item.Routing));

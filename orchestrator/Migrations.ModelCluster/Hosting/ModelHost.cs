@@ -60,7 +60,7 @@ public sealed class ModelHost : IAsyncDisposable
             return;
         }
 
-        var request = new ModelRequest(context.Request.Method, target, body) { OpaqueId = context.Request.Headers["X-Opaque-Id"].FirstOrDefault() };
+        var request = new ModelRequest(context.Request.Method, target, body) { OpaqueId = context.Request.Headers["X-Opaque-Id"].FirstOrDefault(), Authorization = context.Request.Headers.Authorization.FirstOrDefault() };
         var answer = await node.SendAsync(request, context.RequestAborted);
         if (answer is null)
         {

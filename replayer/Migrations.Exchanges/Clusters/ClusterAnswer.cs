@@ -29,6 +29,9 @@ public sealed class ClusterAnswer(string origin, string method, string path, int
         throw new ClusterException(ClusterFailure.Status, method, path, Status, $"{method} {path} at {origin} was answered {Status}{Reason()}.");
     }
 
+    /// <summary>This answer, unless it refuses the caller (401, 403): that is a <see cref="ClusterException"/>.</summary>
+    public ClusterAnswer EnsureGranted() => Status is 401 or 403 ? EnsureSuccess() : this;
+
     /// <summary>The cluster's own words for a refusal: type and reason, shortened; empty when it gave none.</summary>
     public string Reason()
     {

@@ -22,6 +22,7 @@ public sealed partial class ClusterClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _base;
     private readonly ResiliencePipeline<ClusterAnswer> _attempts;
+    private int _broken;
 
     public ClusterClient(ClusterOptions options, TimeProvider time)
         : this(options, time, Handler(options))
@@ -49,6 +50,9 @@ public sealed partial class ClusterClient : IDisposable
     }
 
     public Uri Url => _options.Url;
+
+    /// <summary>How many calls ended without their answer so far, made again or not: what they asked for may still be done.</summary>
+    public int BrokenCalls => Volatile.Read(ref _broken);
 
     private string Origin => _options.Url.GetLeftPart(UriPartial.Authority);
 
@@ -172,6 +176,7 @@ public sealed partial class ClusterClient : IDisposable
 
     private ClusterException Failed(ClusterFailure failure, string method, string path, Exception inner)
     {
+        if (failure != ClusterFailure.Unreachable) { Interlocked.Increment(ref _broken); }
         var what = failure switch
         {
             ClusterFailure.Unreachable => "the cluster cannot be reached",

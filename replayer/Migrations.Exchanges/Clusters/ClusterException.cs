@@ -22,5 +22,8 @@ public sealed class ClusterException : Exception
     /// <summary>The status code; 0 when there was no answer.</summary>
     public int Status { get; }
 
+    /// <summary>The caller is not known, or may not.</summary>
+    public bool IsRefused => Status is 401 or 403;
+
     public bool IsUnreachable => Failure == ClusterFailure.Unreachable;
 }

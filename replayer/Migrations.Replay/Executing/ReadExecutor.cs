@@ -36,7 +36,7 @@ public sealed class ReadExecutor(TargetClient client, ClusterClient control, Fre
         foreach (var some in names.Chunk(50))
         {
             var expression = string.Join(',', some.Select(ClusterClient.Escape));
-            await control.SendAsync("POST", $"/{expression}/_refresh?ignore_unavailable=true&allow_no_indices=true", null, token);
+            (await control.SendAsync("POST", $"/{expression}/_refresh?ignore_unavailable=true&allow_no_indices=true", null, token)).EnsureGranted();
         }
     }
 }

@@ -6,6 +6,7 @@ using Migrations.Replay.Planning;
 using Migrations.Replay.Reconciling;
 using Migrations.Replay.Rewriting;
 using Migrations.Replay.Sending;
+using Migrations.Replay.Settling;
 
 namespace Migrations.Replay.Executing;
 
@@ -24,13 +25,17 @@ public sealed class ReplayEngine
     private readonly FreshnessClock _clock = new();
     private readonly ReadExecutor _reads;
     private readonly WriteExecutor _writes;
+    private readonly TargetDocuments _documents;
+    private readonly RefusalWatch _refusals;
+    private readonly IReadOnlySet<string> _imaged;
     private readonly ReplayTally _tally;
 
-    public ReplayEngine(ReplayPlan plan, ReplayOptions options, ReplayJournal journal, TargetClient client, ClusterClient control, HandleTable handles, ReplayTally tally, Func<SourceEffect, string?> routing, TimeProvider time)
+    public ReplayEngine(ReplayPlan plan, ReplayOptions options, ReplayJournal journal, TargetClient client, ClusterClient control, HandleTable handles, ReplayTally tally, Func<SourceEffect, string?> routing, IReadOnlySet<string> imaged, TimeProvider time)
     {
         (_plan, _options, _journal, _client, _control, _time, _tally) = (plan, options, journal, client, control, time, tally);
+        (_imaged, _refusals, _documents) = (imaged, new RefusalWatch(options.Target.Url, options.Refusals), new TargetDocuments(control, routing));
         _reads = new ReadExecutor(client, control, _clock, handles);
-        _writes = new WriteExecutor(client, control, new TargetDocuments(control, routing), options.Outcome, routing, journal.Undo);
+        _writes = new WriteExecutor(client, control, _documents, options.Outcome, routing, journal.Undo);
     }
 
     /// <summary>Returns when every unit has its tuple. A failure of one worker stops all and is thrown; what was done is journaled.</summary>
@@ -44,6 +49,7 @@ public sealed class ReplayEngine
         {
             var workers = Enumerable.Range(0, _options.Target.Connections).Select(_ => WorkAsync(queue, stop)).ToArray();
             await Task.WhenAll(workers);
+            if (!stop.IsCancellationRequested && _options.Outcome != OutcomePolicy.Own) { await SettleAsync(stop.Token); }
         }
         finally
         {
@@ -84,6 +90,8 @@ public sealed class ReplayEngine
         var result = await ResultOfAsync(unit, inDoubt, token);
         if (result.Outcome is { Status: SendStatus.Cancelled }) { throw new OperationCanceledException(token); }
         if (result.Outcome is { Status: SendStatus.Refused } refused) { throw new TargetUnreachableException($"The target {_options.Target.Url} cannot be reached: {refused.Error}"); }
+        _refusals.Note(unit, result);
+        if (result.Unsettled is not null) { _journal.NoteUnsettled(unit); }
         _tally.Count(unit, result);
         _journal.Add(sequence => TupleMaker.Make(sequence, unit, result, due, inDoubt));
         if (unit.IsWriting) { _journal.End(unit); }
@@ -91,7 +99,7 @@ public sealed class ReplayEngine
 
     private async Task<UnitResult> ResultOfAsync(PlannedUnit unit, bool inDoubt, CancellationToken token) => unit switch
     {
-        { IsWriting: true } when _journal.HasLostItsTuple(unit) => new UnitResult(TupleDisposition.AppliedFromEffects, "it was done before a restart; its answer was lost"),
+        { IsWriting: true } when _journal.HasLostItsTuple(unit) => new UnitResult(TupleDisposition.AppliedFromEffects, "it was done before a restart; its answer was lost") { Unsettled = "what its lost tuple said of it is not known" },
         { IsWriting: true } => await WriteAsync(unit, inDoubt, token),
         { Kind: UnitKind.Read } => await _reads.ExecuteAsync(unit, token),
         _ => new UnitResult(unit.Disposition, unit.Reason),
@@ -107,7 +115,7 @@ public sealed class ReplayEngine
             {
                 UnitKind.Administration => await AdministerAsync(unit, token),
                 UnitKind.Correction => await CorrectAsync(unit, token),
-                UnitKind.Effects => (await _writes.ApplyAsync(unit, unit.Reason, token)) with { Repeats = inDoubt ? unit.Effects.Count : 0 },
+                UnitKind.Effects => await _writes.ApplyAsync(unit, inDoubt, token),
                 _ => await _writes.ExecuteAsync(unit, inDoubt, token),
             };
         }
@@ -136,10 +144,23 @@ public sealed class ReplayEngine
         foreach (var correction in unit.Change!.Corrections)
         {
             var answer = await _control.SendAsync(correction.Method, correction.Target, correction.Body, token);
+            if (_options.Refusals == RefusalPolicy.Stop || answer.Status == 401) { answer.EnsureGranted(); }
             if (!correction.IsDone(answer.Status, answer.Reason())) { refused.Add($"{correction.Method} {correction.Target} was answered {answer.Status}{answer.Reason()}"); }
         }
 
         return new UnitResult(TupleDisposition.AppliedFromEffects, unit.Change.Reason(refused));
+    }
+
+    /// <summary>What came late has come by now, as far as a bounded wait can tell.</summary>
+    private async Task SettleAsync(CancellationToken token)
+    {
+        var unsettled = _plan.Units.Where(_journal.IsUnsettled).ToList();
+        if (unsettled.Count == 0) { return; }
+        var from = _time.GetTimestamp();
+        await Task.Delay(_options.SettleAfter, _time, token);
+        await WaitForLeftoversAsync(token);
+        var settler = new DocumentSettler(_documents, _control, new LastStates(_plan.Units, _plan.Evidence.Mode, _imaged), _journal.Undo);
+        _tally.Settle(await settler.SettleAsync(unsettled, _time.GetElapsedTime(from), token));
     }
 
     /// <summary>Writes that a killed run had sent may still be at work on the target: two looks at an idle task list in a row.</summary>

@@ -25,8 +25,24 @@ public sealed record ReplayOptions
     /// </summary>
     public bool ReadsHoldWrites { get; init; } = true;
 
+    /// <summary>What a target does to a replay that refuses the caller (403) though the source had not.</summary>
+    public RefusalPolicy Refusals { get; init; } = RefusalPolicy.Stop;
+
+    /// <summary>How long, once all is through, copies of requests whose connection broke are waited for before their documents are looked at again; no wait when nothing broke.</summary>
+    public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often tuples are handed to the file; what a crash loses of them is looked at again.</summary>
     public TimeSpan FlushEvery { get; init; } = TimeSpan.FromMilliseconds(200);
+}
+
+/// <summary>How far a replay goes with a target that refuses the caller. 401 always stops it.</summary>
+public enum RefusalPolicy : byte
+{
+    /// <summary>A single refusal is a difference. Refused administration, or many refusals of one name in a row, stop the replay; started again it goes on from there.</summary>
+    Stop = 1,
+
+    /// <summary>Every refusal is a difference.</summary>
+    GoOn = 2,
 }
 
 /// <summary>Whose outcome counts.</summary>

@@ -26,6 +26,12 @@ public sealed record ReplayResult(
     /// <summary>What of them the target refused; the first hundred.</summary>
     public IReadOnlyList<string> StateChangesRefused { get; init; } = [];
 
+    /// <summary>Requests that the target refused for the caller (401, 403), though the source had not.</summary>
+    public int RefusedByTarget { get; init; }
+
+    /// <summary>The documents of writes that were left unsettled, as the last run found them at its end.</summary>
+    public Settling.SettleResult Settled { get; init; } = Settling.SettleResult.None;
+
     /// <summary>In = out: every exchange of the log has one disposition.</summary>
     public bool Balances => Exchanges == Sent + Withheld + AppliedFromEffects + InImage;
 }

@@ -1,5 +1,7 @@
 using Migrations.Exchanges.Tuples;
 using Migrations.Replay.Planning;
+using Migrations.Replay.Reconciling;
+using Migrations.Replay.Settling;
 
 namespace Migrations.Replay.Executing;
 
@@ -21,15 +23,17 @@ public sealed class ReplayTally
     private int _reconciled;
     private int _repeats;
     private int _unanswered;
+    private int _refusedByTarget;
+    private SettleResult _settled = SettleResult.None;
 
     public void Count(PlannedUnit unit, UnitResult result) =>
-        Count(unit.Exchange is not null, unit.Part, result.Disposition, result.Reason, result.Reconciled.Count, result.Repeats, result.Outcome?.IsAnswered == false);
+        Count(unit.Exchange is not null, unit.Part, result.Disposition, result.Reason, result.Reconciled.Count, result.Repeats, result.Outcome?.IsAnswered == false, UnsettledRule.IsRefused(result));
 
     /// <summary>Counts a tuple of an earlier run.</summary>
     public void Count(ExchangeTuple tuple)
     {
         var reconciled = tuple.Reconciled.Length > 2 ? System.Text.Json.Nodes.JsonNode.Parse(tuple.Reconciled)!.AsArray().Count : 0;
-        Count(tuple.Ordinal >= 0, tuple.Unit, tuple.Disposition, tuple.WithheldReason, reconciled, RepeatsOf(tuple), tuple.Outcome is not (SendStatus.Answered or SendStatus.NotSent));
+        Count(tuple.Ordinal >= 0, tuple.Unit, tuple.Disposition, tuple.WithheldReason, reconciled, RepeatsOf(tuple), tuple.Outcome is not (SendStatus.Answered or SendStatus.NotSent), tuple.TargetStatus is 401 or 403 || tuple.Edits.Contains(UnsettledRule.Refused, StringComparison.Ordinal));
     }
 
     private static int RepeatsOf(ExchangeTuple tuple)
@@ -37,6 +41,12 @@ public sealed class ReplayTally
         if (!tuple.Edits.Contains("\"repeat\"", StringComparison.Ordinal)) { return 0; }
         var edits = System.Text.Json.Nodes.JsonNode.Parse(tuple.Edits)!.AsArray();
         return edits.Where(static e => (string?)e!["what"] == "repeat").Sum(static e => int.Parse((string)e!["to"]!, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Keeps what this run settled at its end.</summary>
+    public void Settle(SettleResult settled)
+    {
+        lock (_lock) { _settled = settled; }
     }
 
     public ReplayProgress Progress(int units)
@@ -48,11 +58,11 @@ public sealed class ReplayTally
     {
         lock (_lock)
         {
-            return new ReplayResult(exchanges, _sent, _withheld, _applied, _inImage, _alone, _reconciled, _repeats, _unanswered, new Dictionary<string, int>(_withheldWhy)) { StateChanges = _stateChanges, StateChangesRefused = [.. _refused] };
+            return new ReplayResult(exchanges, _sent, _withheld, _applied, _inImage, _alone, _reconciled, _repeats, _unanswered, new Dictionary<string, int>(_withheldWhy)) { StateChanges = _stateChanges, StateChangesRefused = [.. _refused], RefusedByTarget = _refusedByTarget, Settled = _settled };
         }
     }
 
-    private void Count(bool hasExchange, int part, TupleDisposition disposition, string reason, int reconciled, int repeats, bool unanswered)
+    private void Count(bool hasExchange, int part, TupleDisposition disposition, string reason, int reconciled, int repeats, bool unanswered, bool isRefused)
     {
         lock (_lock)
         {
@@ -60,6 +70,7 @@ public sealed class ReplayTally
             _reconciled += reconciled;
             _repeats += repeats;
             if (unanswered) { _unanswered++; }
+            if (isRefused) { _refusedByTarget++; }
             if (!hasExchange) { CountAlone(reason); return; }
             if (part != 0) { return; }
             switch (disposition)

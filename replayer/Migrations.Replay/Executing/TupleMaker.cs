@@ -17,6 +17,7 @@ public static class TupleMaker
     {
         var edits = result.Request?.Edits ?? [];
         if (inDoubt) { edits = [.. edits, RequestEdit.Repeat(result.Repeats, "in doubt after a restart")]; }
+        if (result.Unsettled is { } why) { edits = [.. edits, RequestEdit.Unsettled(why)]; }
         var (stamp, part) = unit.Key;
         var answer = result.Outcome?.Answer;
         return new ExchangeTuple(

@@ -17,6 +17,9 @@ public sealed record UnitResult(TupleDisposition Disposition, string Reason)
     /// <summary>Operations that were sent though a run before this one may have sent them, too.</summary>
     public int Repeats { get; init; }
 
+    /// <summary>Why what its documents end as is not settled by now; null when it is.</summary>
+    public string? Unsettled { get; init; }
+
     public ReadFreshness TargetFreshness { get; init; }
 
     /// <summary>Target numbers of what was done, as they were answered.</summary>

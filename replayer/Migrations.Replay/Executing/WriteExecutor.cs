@@ -15,7 +15,25 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     private readonly RefusedWrites _refused = new(documents, undo);
 
     /// <param name="inDoubt">True when a run that was killed may have sent it already.</param>
-    public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
+    public Task<UnitResult> ExecuteAsync(PlannedUnit unit, bool inDoubt, CancellationToken token) => ToldAsync(unit, inDoubt, () => DoAsync(unit, inDoubt, token));
+
+    /// <summary>A unit that is its effects only.</summary>
+    /// <param name="inDoubt">As above.</param>
+    public async Task<UnitResult> ApplyAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
+    {
+        var result = await ToldAsync(unit, inDoubt, () => ApplyAsync(unit, unit.Reason, token));
+        return result with { Repeats = inDoubt ? unit.Effects.Count : 0 };
+    }
+
+    /// <summary>With the reason why its documents are not settled, if there is one. Calls of the replayer's own that broke meanwhile may be another unit's: one look too many does no harm.</summary>
+    private async Task<UnitResult> ToldAsync(PlannedUnit unit, bool inDoubt, Func<Task<UnitResult>> act)
+    {
+        var broken = control.BrokenCalls;
+        var result = await act();
+        return result with { Unsettled = policy == OutcomePolicy.Own ? null : UnsettledRule.Why(result, inDoubt, control.BrokenCalls != broken) };
+    }
+
+    private async Task<UnitResult> DoAsync(PlannedUnit unit, bool inDoubt, CancellationToken token)
     {
         await PrepareIndicesAsync(unit, token);
         if (policy == OutcomePolicy.Effects && unit.Effects.Count > 0) { return await ApplyAsync(unit, "effects only", token); }
@@ -26,8 +44,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         return result with { Reconciled = [.. undone, .. result.Reconciled], Repeats = remaining.Count };
     }
 
-    /// <summary>A unit that is its effects only.</summary>
-    public async Task<UnitResult> ApplyAsync(PlannedUnit unit, string reason, CancellationToken token)
+    private async Task<UnitResult> ApplyAsync(PlannedUnit unit, string reason, CancellationToken token)
     {
         await PrepareIndicesAsync(unit, token);
         return new UnitResult(TupleDisposition.AppliedFromEffects, reason) { Reconciled = await documents.ApplyAsync(unit.Effects, token) };
@@ -96,7 +113,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     {
         var names = unit.Touches.Where(static t => t.Name != Touch.All).Select(static t => ClusterClient.Escape(t.Name)).ToList();
         var path = names.Count == 0 ? "/_refresh" : $"/{string.Join(',', names)}/_refresh?ignore_unavailable=true&allow_no_indices=true";
-        await control.SendAsync("POST", path, null, token);
+        (await control.SendAsync("POST", path, null, token)).EnsureGranted();
     }
 
     private async Task<TargetState> StateAsync(PlannedUnit unit, CancellationToken token)
@@ -128,7 +145,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
 
     private async Task PrepareIndicesAsync(PlannedUnit unit, CancellationToken token)
     {
-        foreach (var index in unit.IndicesBefore) { await control.CreateIndexAsync(index, [], token); }
-        foreach (var (index, mapping) in unit.MappingsBefore) { await control.SendAsync("PUT", $"/{ClusterClient.Escape(index)}/_mapping", mapping, token); }
+        foreach (var index in unit.IndicesBefore) { (await control.CreateIndexAsync(index, [], token)).EnsureGranted(); }
+        foreach (var (index, mapping) in unit.MappingsBefore) { (await control.SendAsync("PUT", $"/{ClusterClient.Escape(index)}/_mapping", mapping, token)).EnsureGranted(); }
     }
 }

@@ -1,6 +1,7 @@
 using Migrations.Capture.Records;
 using Migrations.Exchanges.Tuples;
 using Migrations.Replay.Planning;
+using Migrations.Replay.Rewriting;
 
 namespace Migrations.Replay.Journaling;
 
@@ -14,6 +15,7 @@ public sealed class ReplayJournal : IDisposable
     private readonly HashSet<(RequestStamp, int)> _done = [];
     private readonly HashSet<(RequestStamp, int)> _begun = [];
     private readonly HashSet<(RequestStamp, int)> _ended = [];
+    private readonly HashSet<(RequestStamp, int)> _unsettled = [];
     private long _sequence;
 
     private ReplayJournal(string directory, IEnumerable<ExchangeTuple> before)
@@ -21,6 +23,7 @@ public sealed class ReplayJournal : IDisposable
         foreach (var tuple in before)
         {
             _done.Add((tuple.Exchange, tuple.Unit));
+            if (RequestEdit.IsUnsettled(tuple.Edits)) { _unsettled.Add((tuple.Exchange, tuple.Unit)); }
             _sequence = Math.Max(_sequence, tuple.Sequence);
         }
 
@@ -50,6 +53,17 @@ public sealed class ReplayJournal : IDisposable
 
     /// <summary>True when a run before this one left writes whose end nobody saw.</summary>
     public bool HasDoubts => _begun.Any(IsInDoubt);
+
+    /// <summary>True when its documents are to be looked at once more, by this run's word or an earlier one's.</summary>
+    public bool IsUnsettled(PlannedUnit unit)
+    {
+        lock (_lock) { return _unsettled.Contains(unit.Key); }
+    }
+
+    public void NoteUnsettled(PlannedUnit unit)
+    {
+        lock (_lock) { _unsettled.Add(unit.Key); }
+    }
 
     public void Begin(PlannedUnit unit) => Mark(unit, IntentMark.Begun);
 

@@ -39,6 +39,27 @@ public sealed class UndoLog : IDisposable
     public IReadOnlyDictionary<DocumentKey, FoundDocument> Of((RequestStamp Stamp, int Part) unit) =>
         _earlier.GetValueOrDefault(unit) ?? new Dictionary<DocumentKey, FoundDocument>();
 
+    /// <summary>What was kept for some units, in this run or before: of each document what the first of them saw.</summary>
+    public IReadOnlyDictionary<DocumentKey, FoundDocument> Read(IReadOnlySet<(RequestStamp Stamp, int Part)> units)
+    {
+        var kept = new Dictionary<DocumentKey, FoundDocument>();
+        byte[] bytes;
+        lock (_lock)
+        {
+            bytes = new byte[_end];
+            RandomAccess.Read(_file, bytes, 0);
+        }
+
+        for (var rest = bytes.AsSpan(); Whole(rest) is { } length; rest = rest[(HeadBytes + length)..])
+        {
+            var record = JsonSerializer.Deserialize<Record>(rest.Slice(HeadBytes, length), JsonSerializerOptions.Web)!;
+            if (!units.Contains(record.Unit)) { continue; }
+            foreach (var (key, was) in record.Before()) { kept.TryAdd(key, was); }
+        }
+
+        return kept;
+    }
+
     public void Add((RequestStamp Stamp, int Part) unit, IReadOnlyDictionary<DocumentKey, FoundDocument> before)
     {
         var documents = before.Select(static b => new Document(b.Key.Index, b.Key.Id, b.Key.Routing, b.Value.Found, b.Value.Version, b.Value.Source.ToArray())).ToList();
@@ -65,11 +86,16 @@ public sealed class UndoLog : IDisposable
     }
 
     /// <summary>The first record of a unit counts: what a later run saw may be what the write had left already.</summary>
-    private void Take(Record record) => _earlier.TryAdd(
-        (new RequestStamp(record.Epoch, record.Connection, record.Number), record.Part),
-        record.Documents.ToDictionary(static d => new DocumentKey(d.Index, d.Id, d.Routing), static d => new FoundDocument(d.Index, d.Id, d.Routing, d.Found, d.Version, -1, -1, d.Source, null)));
+    private void Take(Record record) => _earlier.TryAdd(record.Unit, record.Before());
 
-    private sealed record Record(ulong Epoch, uint Connection, uint Number, int Part, IReadOnlyList<Document> Documents);
+    private sealed record Record(ulong Epoch, uint Connection, uint Number, int Part, IReadOnlyList<Document> Documents)
+    {
+        [System.Text.Json.Serialization.JsonIgnore]
+        public (RequestStamp Stamp, int Part) Unit => (new RequestStamp(Epoch, Connection, Number), Part);
+
+        public IReadOnlyDictionary<DocumentKey, FoundDocument> Before() =>
+            Documents.ToDictionary(static d => new DocumentKey(d.Index, d.Id, d.Routing), static d => new FoundDocument(d.Index, d.Id, d.Routing, d.Found, d.Version, -1, -1, d.Source, null));
+    }
 
     private sealed record Document(string Index, string Id, string? Routing, bool Found, long Version, byte[] Source);
 }

@@ -67,13 +67,15 @@ public sealed class TargetDocuments(ClusterClient control, Func<SourceEffect, st
     /// <summary>Puts a document back to what was seen before.</summary>
     public async Task RestoreAsync(DocumentKey key, FoundDocument before, CancellationToken token)
     {
-        var target = $"/{ClusterClient.Escape(key.Index)}/_doc/{ClusterClient.Escape(key.Id)}" + (key.Routing is null ? "" : $"?routing={Uri.EscapeDataString(key.Routing)}");
-        await (before.Found
-            ? control.SendAsync("PUT", target, before.Source, ClusterClient.JsonType, token)
-            : control.SendAsync("DELETE", target, null, token));
+        var path = $"/{ClusterClient.Escape(key.Index)}/_doc/{ClusterClient.Escape(key.Id)}" + (key.Routing is null ? "" : $"?routing={Uri.EscapeDataString(key.Routing)}");
+        var answer = await (before.Found
+            ? control.SendAsync("PUT", path, before.Source, ClusterClient.JsonType, token)
+            : control.SendAsync("DELETE", path, null, token));
+        answer.EnsureGranted();
     }
 
-    private async Task<IReadOnlyList<Reconciliation>> SetAsync(List<(SourceEffect Effect, string Why)> differing, CancellationToken token)
+    /// <summary>Sets documents to effects that they were seen to differ from.</summary>
+    public async Task<IReadOnlyList<Reconciliation>> SetAsync(IReadOnlyList<(SourceEffect Effect, string Why)> differing, CancellationToken token)
     {
         var result = differing.Where(static d => !d.Effect.IsWhole).Select(static d => new Reconciliation(d.Effect.Record.Index, d.Effect.Record.Id, d.Why + "; what it became on the source is not known")).ToList();
         foreach (var some in differing.Where(static d => d.Effect.IsWhole).Chunk(DocumentsAtOnce))
@@ -85,9 +87,10 @@ public sealed class TargetDocuments(ClusterClient control, Func<SourceEffect, st
             for (var i = 0; i < some.Length; i++)
             {
                 var (effect, why) = some[i];
-                if (answers[i].Status == 409) { why += failed.Contains(effect) ? "; it could not be set" : "; its version stays above the source's"; }
-                else if (!answers[i].IsSuccess) { why += $"; it could not be set ({answers[i].Status})"; }
-                result.Add(new Reconciliation(effect.Record.Index, effect.Record.Id, why));
+                var isOpen = answers[i].Status == 409 ? failed.Contains(effect) : !answers[i].IsSuccess;
+                if (isOpen) { why += $"; it could not be set ({answers[i].Status})"; }
+                else if (answers[i].Status == 409) { why += "; its version stays above the source's"; }
+                result.Add(new Reconciliation(effect.Record.Index, effect.Record.Id, why) { IsOpen = isOpen });
             }
         }
 

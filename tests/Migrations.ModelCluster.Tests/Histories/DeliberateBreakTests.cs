@@ -27,11 +27,19 @@ public sealed class DeliberateBreakTests
         foreach (var outcome in await Outcomes)
         {
             if (Told(outcome).FirstOrDefault(-1) is not (>= 0 and var at)) { continue; }
-            var repeated = outcome with { Target = [.. outcome.Target.Take(at + 1), outcome.Target[at], .. outcome.Target.Skip(at + 1)], Result = outcome.Result with { Repeats = 1 } };
+            var shards = outcome.Shards.Select(s => s.TargetUuid == outcome.Target[at].IndexUuid && s.Number == outcome.Target[at].Shard ? s with { TargetOperations = s.TargetOperations + 1 } : s);
+            var repeated = outcome with { Shards = [.. shards], Target = [.. outcome.Target.Take(at + 1), outcome.Target[at], .. outcome.Target.Skip(at + 1)], Result = outcome.Result with { Repeats = 1 } };
             Assert.Null(HistoryRun.FailureOf(repeated));
             Assert.StartsWith("twice:", HistoryRun.FailureOf(repeated with { Result = repeated.Result with { Repeats = 0 } }), StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public Task A_shard_that_counts_one_more_or_one_less_than_came_is_found() => EachAsync("shards:", static o => o.Shards.SelectMany((s, at) => new[] { 1, -1 }.Select(by => o with { Shards = [.. o.Shards.Select((t, i) => i == at ? t with { TargetOperations = t.TargetOperations + by } : t)] })));
+
+    [Fact]
+    public Task An_operation_of_a_shard_that_nobody_names_or_that_never_came_is_found_even_where_no_lane_shows_it() => EachAsync("shards:", static o =>
+        o.Shards.Where(static s => s.SourceOperations > 0).SelectMany(s => new[] { Doubled(o, s), Dropped(o, s) }.OfType<HistoryOutcome>()));
 
     [Fact]
     public Task Books_that_count_one_too_many_or_leave_one_out_are_found() => EachAsync("books:", static o =>
@@ -56,6 +64,23 @@ public sealed class DeliberateBreakTests
         var spoilt = (await Outcomes).SelectMany(spoil).ToList();
         Assert.True(spoilt.Count >= 10, $"only {spoilt.Count} ways to spoil");
         Assert.All(spoilt, one => Assert.StartsWith(judge, HistoryRun.FailureOf(one), StringComparison.Ordinal));
+    }
+
+    /// <summary>A deletion of nothing comes as often as the shard's tombstones allow, and once more.</summary>
+    private static HistoryOutcome? Doubled(HistoryOutcome outcome, ShardCount shard)
+    {
+        if (outcome.Target.LastOrDefault(t => t.IndexUuid == shard.TargetUuid && t.Shard == shard.Number) is not { } last) { return null; }
+        var more = 1 + (int)(shard.SourceOperations - shard.TargetOperations) + outcome.Source.Count(s => s.IndexUuid == shard.SourceUuid && s.Shard == shard.Number && s is { Result: "created", Version: > 1 });
+        var empty = Enumerable.Range(1, more).Select(i => last with { IsDelete = true, Result = "not_found", SeqNo = last.SeqNo + i });
+        return outcome with { Target = [.. outcome.Target, .. empty], Shards = [.. outcome.Shards.Select(s => s == shard ? s with { TargetOperations = s.TargetOperations + more } : s)] };
+    }
+
+    /// <summary>A deletion of nothing is left out, where no tombstone stands for it.</summary>
+    private static HistoryOutcome? Dropped(HistoryOutcome outcome, ShardCount shard)
+    {
+        var empty = outcome.Target.FirstOrDefault(t => t.IndexUuid == shard.TargetUuid && t.Shard == shard.Number && t.Result == "not_found");
+        if (empty is null || shard.TargetOperations > shard.SourceOperations) { return null; }
+        return outcome with { Target = [.. outcome.Target.Where(t => t != empty)], Shards = [.. outcome.Shards.Select(s => s == shard ? s with { TargetOperations = s.TargetOperations - 1 } : s)] };
     }
 
     /// <summary>Of histories in which nothing was put right, and which hold as they are.</summary>

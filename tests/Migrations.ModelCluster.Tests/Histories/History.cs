@@ -22,10 +22,15 @@ internal sealed record History(int Seed, IReadOnlyList<HistoryStep> Steps, IRead
     /// <summary>Some replayed writes are done twice, some when their connection has long ended.</summary>
     public bool HasLateDeliveries { get; init; }
 
+    /// <summary>At its n-th request the target begins to refuse the replayer, until its operator sees it.</summary>
+    public int? RefusedFrom { get; init; }
+
+    public bool HasRefusals => RefusedFrom is not null;
+
     public bool IsPulled => RecordedBy == RecordedBy.Proxy;
 
     public override string ToString() =>
-        $"seed {Seed}, recorded by {RecordedBy}, loses writes {LosesWrites}, faults {HasFaults}, on control calls {HasControlFaults}, late deliveries {HasLateDeliveries}, killed at [{string.Join(", ", Crashes)}], {Steps.Count} steps\n" + string.Join('\n', Steps);
+        $"seed {Seed}, recorded by {RecordedBy}, loses writes {LosesWrites}, faults {HasFaults}, on control calls {HasControlFaults}, late deliveries {HasLateDeliveries}, refused from {RefusedFrom}, killed at [{string.Join(", ", Crashes)}], {Steps.Count} steps\n" + string.Join('\n', Steps);
 }
 
 /// <summary>One request of one client. <c>{lock}</c> in the target becomes the document's number and term at that moment.</summary>

@@ -10,8 +10,6 @@ internal sealed class HistoryMaker(int seed)
     private const int Documents = 4;
     private const string ById = """{"settings":{"number_of_shards":2,"number_of_replicas":0},"mappings":{"properties":{"n":{"type":"long"}}}}""";
 
-    private static readonly string[] Unfenced = ["/_create/", "/_update/", "{\"create\":", "{\"update\":", "{lock}", "version="];
-
     private readonly Random _random = new(seed);
 
     public static History Make(int seed) => new HistoryMaker(seed).Make();
@@ -33,12 +31,11 @@ internal sealed class HistoryMaker(int seed)
         return history with { Steps = steps, LosesWrites = random.Next(4) > 0 };
     }
 
-    /// <summary>The same history with late and doubled deliveries, of those writes alone that have a fence against them on the target: whole documents and deletions, in an index that is there.</summary>
-    public static History WithLateDeliveries(History history) => history with
-    {
-        HasFaults = true, HasLateDeliveries = true, Crashes = [],
-        Steps = [.. history.Steps.Where(static s => s.Method != "DELETE" || s.Target.LastIndexOf('/') > 0).Where(static s => s.Target.StartsWith("/hot", StringComparison.Ordinal) && !Unfenced.Any(s.ToString().Contains))],
-    };
+    /// <summary>The same history with late deliveries of whatever write, and doubled ones of those that have a fence.</summary>
+    public static History WithLateDeliveries(History history) => history with { HasFaults = true, HasLateDeliveries = true };
+
+    /// <summary>The same history on a target that refuses the replayer from some request on.</summary>
+    public static History WithRefusals(History history) => history with { RefusedFrom = new Random(history.Seed ^ 0x5eed).Next(1, 60) };
 
     private HistoryStep Next(int client)
     {

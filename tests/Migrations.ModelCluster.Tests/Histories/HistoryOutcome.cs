@@ -7,6 +7,7 @@ namespace Migrations.ModelCluster.Tests.Histories;
 /// <param name="Source">What the source took and kept, by its own word, in its order.</param>
 /// <param name="Target">What the target took, by its own word, in its order.</param>
 /// <param name="HasBegunAgain">The journal has a unit that was begun in two runs: how many of its operations came twice is lost where the next kill took its tuple.</param>
+/// <param name="Shards">By the statistics of both.</param>
 /// <param name="Parity">Null when source and target hold the same.</param>
 internal sealed record HistoryOutcome(
     History History,
@@ -15,6 +16,7 @@ internal sealed record HistoryOutcome(
     ReplayResult Result,
     IReadOnlyList<ExchangeTuple> Tuples,
     bool HasBegunAgain,
+    IReadOnlyList<ShardCount> Shards,
     string? Parity)
 {
     public override string ToString() =>

@@ -22,7 +22,7 @@ internal static class HistoryRun
         return FailureOf(outcome) is { } failure ? $"{failure}\n  {outcome}" : null;
     }
 
-    public static string? FailureOf(HistoryOutcome outcome) => BooksJudge.Failure(outcome) ?? LaneJudge.Failure(outcome) ?? outcome.Parity;
+    public static string? FailureOf(HistoryOutcome outcome) => BooksJudge.Failure(outcome) ?? LaneJudge.Failure(outcome) ?? ShardJudge.Failure(outcome) ?? outcome.Parity;
 
     /// <param name="spoil">Done to the target before it is compared: to see that the comparison finds it.</param>
     public static async Task<HistoryOutcome> RunAsync(History history, CancellationToken token, Func<ModelNode, Task>? spoil = null)
@@ -42,8 +42,16 @@ internal static class HistoryRun
         var result = await runs.ReplayAsync();
         models.TargetHost.Node.Faults.Clear();
         var replayed = target.All.ToList(); // what parity may put right does not count
+        var shards = await ShardsAsync(models, token);
         if (spoil is not null) { await spoil(models.TargetHost.Node); }
-        return new HistoryOutcome(history, source.All, replayed, result, [.. TupleLog.Read(runs.Folder)], HasBegunAgain(runs.Folder), await ParityFailureAsync(models, history, token));
+        return new HistoryOutcome(history, source.All, replayed, result, [.. TupleLog.Read(runs.Folder)], HasBegunAgain(runs.Folder), shards, await ParityFailureAsync(models, history, token));
+    }
+
+    private static async Task<List<ShardCount>> ShardsAsync(TwoModels models, CancellationToken token)
+    {
+        var target = (await models.Target.CheckpointsAsync("*", token)).ToDictionary(static s => (s.Index, s.Shard));
+        return [.. (await models.Source.CheckpointsAsync("*", token)).Where(s => target.ContainsKey((s.Index, s.Shard)))
+            .Select(s => new ShardCount(s.Index, s.Shard, s.IndexUuid, target[(s.Index, s.Shard)].IndexUuid, s.MaxSeqNo + 1, target[(s.Index, s.Shard)].MaxSeqNo + 1))];
     }
 
     private static void Record(LogRecorder recorder, ModelNode node, History history, CancellationToken token) =>

@@ -39,6 +39,7 @@ internal static class HistoryShrinker
     private static IEnumerable<History> Smaller(History history)
     {
         if (history.HasFaults) { yield return history with { HasFaults = false }; }
+        if (history.HasRefusals) { yield return history with { RefusedFrom = null }; }
         for (var i = 0; i < history.Crashes.Count; i++) { yield return history with { Crashes = [.. history.Crashes.Where((_, at) => at != i)] }; }
         for (var part = history.Steps.Count / 2; part > 0; part /= 2)
         {

@@ -31,11 +31,34 @@ internal sealed class KilledRuns(TwoModels models, History history, Cancellation
             if (await KillAtAsync(crash) is { } early) { return early; }
         }
 
+        if (history.RefusedFrom is { } from) { await RunRefusedAsync(from); }
         models.TargetHost.Node.Faults.Choose(Fault);
         var result = await RunAsync(token);
+        if (!history.HasLateDeliveries) { return result; }
+        models.TargetHost.Node.Faults.Choose(null);
         await models.TargetHost.Node.DeliverLateAsync(token);
         await Task.WhenAll(_late);
-        return result;
+        return await RunAsync(token); // a finished replay looks again at what it had left in doubt
+    }
+
+    /// <summary>Refused by the credentials, by index or in all writes, until its operator, told by the replay's end, sets it right.</summary>
+    private async Task RunRefusedAsync(int from)
+    {
+        var (sent, kind, node) = (0, _random.Next(3), models.TargetHost.Node);
+        node.Faults.Choose(request =>
+        {
+            if (++sent < from) { return Fault(request); }
+            if (kind == 0) { return new Fault(FaultKind.Unauthorized); }
+            if (kind == 1) { node.Access.Forbid(static index => index == "hot"); }
+            return kind == 2 && request.Method != "GET" && !request.Target.StartsWith("/_mget", StringComparison.Ordinal) ? new Fault(FaultKind.Forbidden) : Fault(request);
+        });
+        try { await RunAsync(token); }
+        catch (TargetRefusesException)
+        {
+            // as it should
+        }
+
+        node.Access.Grant();
     }
 
     /// <summary>Null when it was killed; else it was through before.</summary>
@@ -81,8 +104,12 @@ internal sealed class KilledRuns(TwoModels models, History history, Cancellation
         if (history.HasLateDeliveries && _random.Next(2) == 0) { _late.Add(models.TargetHost.Node.DeliverLateAsync(token)); }
         var kinds = history.HasLateDeliveries ? LateKinds : Kinds;
         var kind = kinds[_random.Next(kinds.Length)];
+        if (kind == FaultKind.Doubled && !IsFenced(request)) { kind = FaultKind.Late; } // what is done twice and answered well, nobody can know of
         return new Fault(kind, kind == FaultKind.Delay ? TimeSpan.FromMilliseconds(2) : default);
     }
+
+    /// <summary>A whole document or a deletion with its version, by itself.</summary>
+    private static bool IsFenced(ModelRequest request) => request.Target.Contains("version_type=external_gte", StringComparison.Ordinal);
 
     private static bool IsReplayedWrite(ModelRequest request) => request.Method != "GET" && !request.Target.StartsWith("/_", StringComparison.Ordinal)
         && (request.Target.Contains("/_doc", StringComparison.Ordinal) || request.Target.Contains("/_update/", StringComparison.Ordinal) || request.Target.Contains("/_bulk", StringComparison.Ordinal));

@@ -12,6 +12,8 @@ internal sealed class LaneJudge
 {
     private readonly HistoryOutcome _outcome;
     private readonly HashSet<(string Index, string Id)> _putRight;
+    private readonly HashSet<(string Index, int Shard, string Id)> _passedOver; // without effects nobody knows what an update came to, or a query found, so where its request is not sent whole, or lost its answer, the next write of its document rests on another state
+    private readonly Dictionary<string, string> _lastLives;
     private readonly bool _mayHaveStrangers;
     private int _twice;
 
@@ -19,7 +21,10 @@ internal sealed class LaneJudge
     {
         _outcome = outcome;
         _putRight = [.. outcome.Tuples.Where(static t => t.Reconciled.Length > 2).SelectMany(static t => JsonNode.Parse(t.Reconciled)!.AsArray()).Select(static r => ((string)r!["index"]!, (string)r["id"]!))];
-        _mayHaveStrangers = outcome.HasBegunAgain || outcome.History.HasLateDeliveries || (outcome.History.IsPulled && (outcome.History.LosesWrites || outcome.Tuples.Any(static t => t.Disposition == TupleDisposition.AppliedFromEffects))); // without effects, states between are passed over where a request is taken apart
+        _mayHaveStrangers = outcome.HasBegunAgain || outcome.History.HasLateDeliveries || (outcome.History.IsPulled && outcome.History.LosesWrites);
+        _lastLives = outcome.Target.GroupBy(static t => t.Index).ToDictionary(static g => g.Key, static g => g.Last().IndexUuid);
+        var apart = outcome.Tuples.Where(static t => t.Disposition != TupleDisposition.Sent || t.Outcome != SendStatus.Answered).Select(static t => (object)t.Exchange).ToHashSet();
+        _passedOver = outcome.History.IsPulled ? [.. outcome.Source.Where(s => s.Stamp is { } stamp && apart.Contains(stamp)).Select(KeyOf)] : [];
     }
 
     /// <summary>Null when all lanes hold; else the first that does not, and how: order, stranger, missing, twice.</summary>
@@ -27,7 +32,7 @@ internal sealed class LaneJudge
     {
         var judge = new LaneJudge(outcome);
         var source = outcome.Source.ToLookup(KeyOf);
-        foreach (var lane in outcome.Target.ToLookup(KeyOf))
+        foreach (var lane in outcome.Target.Where(judge.IsToldOf).ToLookup(KeyOf))
         {
             if (judge.LaneFailure(lane.Key, [.. source[lane.Key]], [.. lane]) is { } why) { return why; }
         }
@@ -45,18 +50,19 @@ internal sealed class LaneJudge
     private string? LaneFailure((string Index, int Shard, string Id) key, List<AppliedOperation> source, List<AppliedOperation> target)
     {
         var at = -1;
+        var life = ""; // the target's index in which the last one was found: what one index had and a later of its name gets is no repeat
         foreach (var operation in target)
         {
             if (IsEmptyDelete(operation)) { continue; }
             var next = source.FindIndex(at + 1, s => IsSame(s, operation));
-            if (next >= 0) { at = next; continue; }
-            if (at >= 0 && IsSame(source[at], operation))
+            if (next >= 0) { (at, life) = (next, operation.IndexUuid); continue; }
+            if (at >= 0 && operation.IndexUuid == life && IsSame(source[at], operation))
             {
                 if (source[at].Version == operation.Version) { _twice++; } // one with a lifted version is put right by a write of its own
                 continue;
             }
 
-            if (_putRight.Contains((key.Index, key.Id)) || _mayHaveStrangers) { continue; }
+            if (_putRight.Contains((key.Index, key.Id)) || _passedOver.Contains(key) || _mayHaveStrangers) { continue; }
             if (source.Exists(s => IsSame(s, operation))) { return $"order: {key}: {operation.Result} v{operation.Version} came after v{source[at].Version}"; }
             if (_outcome.History.IsPulled && operation.IsDelete) { continue; } // which operation deleted it, no pull tells
             return $"stranger: {key}: {operation.Result} v{operation.Version} is not the source's";
@@ -79,6 +85,9 @@ internal sealed class LaneJudge
 
         return null;
     }
+
+    /// <summary>Which life of an index a write under way at its deletion belongs to, answers do not always tell: without effects, of an index's lives the last one counts.</summary>
+    private bool IsToldOf(AppliedOperation operation) => !_outcome.History.IsPulled || operation.IndexUuid == _lastLives[operation.Index];
 
     private static (string Index, int Shard, string Id) KeyOf(AppliedOperation operation) => (operation.Index, operation.Shard, operation.Id);
 
