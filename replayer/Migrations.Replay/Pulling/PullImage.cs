@@ -19,6 +19,9 @@ public sealed class PullImage
 
     public IReadOnlyList<SkippedIndex> Skipped => _state.Skipped;
 
+    /// <summary>Names that were asked for; null for every index.</summary>
+    public IReadOnlyList<string>? Asked => _state.Asked;
+
     /// <summary>Indices whose names begin with a dot, and that were not asked for.</summary>
     public IReadOnlyList<string> LeftOut => _state.LeftOut;
 
