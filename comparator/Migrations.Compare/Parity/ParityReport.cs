@@ -20,6 +20,9 @@ public sealed record ParityReport(
     IReadOnlyList<ParityRuleUse> Rules,
     IReadOnlyList<string> NotCompared)
 {
+    /// <summary>How the log was recorded that the target was brought up by, and what that promises; null when it was not told.</summary>
+    public Exchanges.Evidence.RecordingMode? Recording { get; init; }
+
     /// <summary>Indices that one side has closed: their documents cannot be compared.</summary>
     public IReadOnlyList<string> Closed { get; init; } = [];
 

@@ -15,6 +15,9 @@ internal sealed class CommandRun(ParseResult parsed, CommandEnvironment environm
     /// <summary>The migration's file, read once; every error in it is a usage failure that names its place.</summary>
     public MigrationConfig Config => _config ??= ReadConfig();
 
+    /// <summary>False when there is no such file, so that <see cref="Config"/> would be a failure.</summary>
+    public bool HasConfig => File.Exists(environment.FullPath(parsed.GetValue(options.Config) ?? MigrationConfigReader.DefaultFileName));
+
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);

@@ -10,6 +10,7 @@ namespace Migrations.Cli.Logs;
 /// <param name="Recording">How the log was recorded, and what that can and cannot promise.</param>
 /// <param name="Window">Since when every node recorded; outside it nothing is proved complete.</param>
 /// <param name="Lost">Operations the source undid after they were recorded.</param>
+/// <param name="Pull">What a pull proves besides; null without one.</param>
 internal sealed record LogProof(
     string Verdict,
     RecordingMode Recording,
@@ -17,6 +18,7 @@ internal sealed record LogProof(
     CaptureWindow Window,
     IReadOnlyList<ShardLine> Shards,
     IReadOnlyList<LostOperation> Lost,
+    PulledProof? Pull,
     long Effects,
     long UnreadableRecords,
     IReadOnlyList<string> Findings,
@@ -24,7 +26,7 @@ internal sealed record LogProof(
 {
     public int ExitCode => Findings.Count > 0 ? ExitCodes.Findings : Incomplete.Count > 0 ? ExitCodes.Incomplete : ExitCodes.Fine;
 
-    public static LogProof Of(LogContents contents, CancellationToken cancellationToken)
+    public static LogProof Of(LogContents contents, LogPull? pull, CancellationToken cancellationToken)
     {
         var log = LogVerification.Run(contents.Log);
         cancellationToken.ThrowIfCancellationRequested();
@@ -35,32 +37,45 @@ internal sealed record LogProof(
         var lost = rolledBack.Select(effect => LostOperation.Of(effect, answers)).ToArray();
         var shards = verdict.Shards.Select(ShardLine.Of).ToArray();
         var hellos = log.Epochs.Select(epoch => epoch.Hello).OfType<HelloRecord>().ToArray();
-        var recording = RecordingMode.Of(hellos, isPulled: false, log.Epochs.Sum(epoch => epoch.FilteredRequests));
+        var recording = RecordingMode.Of(hellos, pull is not null, log.Epochs.Sum(epoch => epoch.FilteredRequests));
         var hasEffects = hellos.Length == 0 || Array.Exists(hellos, hello => hello.Effects);
-        var (findings, incomplete) = (FindingsOf(log, reading, shards, lost).ToArray(), IncompleteOf(log, verdict, shards, hasEffects).ToArray());
+        var pulled = pull is null || log.Frames == 0 ? null : PulledProof.Of(contents, pull, cancellationToken);
+        var (findings, incomplete) = (FindingsOf(log, reading, shards, lost, pulled).ToArray(), IncompleteOf(log, verdict, shards, hasEffects, pulled).ToArray());
         var word = findings.Length > 0 ? "findings" : incomplete.Length > 0 ? "incomplete" : "complete";
-        return new LogProof(word, recording, log, verdict.Window, shards, lost, reading.Effects, reading.Unreadable, findings, incomplete);
+        return new LogProof(word, recording, log, verdict.Window, shards, lost, pulled, reading.Effects, reading.Unreadable, findings, incomplete);
     }
 
-    private static IEnumerable<string> FindingsOf(LogVerificationResult log, EvidenceReading reading, ShardLine[] shards, LostOperation[] lost)
+    private static IEnumerable<string> FindingsOf(LogVerificationResult log, EvidenceReading reading, ShardLine[] shards, LostOperation[] lost, PulledProof? pulled)
     {
         if (log.Errors > 0) { yield return $"{ShownText.Count(log.Errors)} places where the log is damaged or contradicts itself"; }
         if (reading.Unreadable > 0) { yield return $"{ShownText.Count(reading.Unreadable)} records that cannot be read"; }
-        foreach (var shard in shards.Where(shard => shard.Missing.Count > 0)) { yield return $"{shard.Index} shard {shard.Shard}: operations missing, seq_no {string.Join(", ", shard.Missing)}"; }
+        foreach (var shard in shards)
+        {
+            var missing = shard.Missing.Where(range => pulled?.Covers(shard.Uuid, shard.Shard, range) != true).ToArray();
+            if (missing.Length > 0) { yield return $"{shard.Index} shard {shard.Shard}: operations missing, seq_no {string.Join(", ", missing)}"; }
+        }
+
         foreach (var shard in shards.Where(shard => shard.Contradicted > 0)) { yield return $"{shard.Index} shard {shard.Shard}: {shard.Contradicted} operations shown committed under two terms"; }
         var answered = lost.Count(operation => operation.WasAnswered);
+        if (pulled is { Gone.Count: > 0 }) { yield return $"{ShownText.Count(pulled.Gone.Count)} operations that the log tells of and the source has no more"; }
         if (answered > 0) { yield return $"{ShownText.Count(answered)} operations that were answered and then lost by the source"; }
     }
 
-    private static IEnumerable<string> IncompleteOf(LogVerificationResult log, EvidenceVerdict verdict, ShardLine[] shards, bool hasEffects)
+    private static IEnumerable<string> IncompleteOf(LogVerificationResult log, EvidenceVerdict verdict, ShardLine[] shards, bool hasEffects, PulledProof? pulled)
     {
         if (log.Frames == 0) { yield return "the log is empty"; }
-        else if (!hasEffects) { yield return "recorded without effects: what each request did is not in the log; 'migrations pull' reads from the source how the documents ended"; }
+        else if (!hasEffects) { if (pulled is null) { yield return "recorded without effects: what each request did is not in the log; 'migrations pull' reads from the source how the documents ended"; } }
         else if (!verdict.Window.WasTold) { yield return "no record says that every node carries the plugin"; }
         else if (!verdict.Window.IsOpen) { yield return "a node without the plugin is part of the cluster"; }
         if (verdict.Window.Interruptions > 0) { yield return $"{verdict.Window.Interruptions} times a node without the plugin joined"; }
         if (log.Gaps > 0) { yield return $"{ShownText.Count(log.Gaps)} gaps that the log itself tells of"; }
-        foreach (var shard in shards.Where(shard => shard.Ambiguous.Count > 0)) { yield return $"{shard.Index} shard {shard.Shard}: filled by the engine, or lost with a dead node, seq_no {string.Join(", ", shard.Ambiguous)}"; }
+        foreach (var shard in shards)
+        {
+            var ambiguous = shard.Ambiguous.Where(range => pulled?.Covers(shard.Uuid, shard.Shard, range) != true).ToArray();
+            if (ambiguous.Length > 0) { yield return $"{shard.Index} shard {shard.Shard}: filled by the engine, or lost with a dead node, seq_no {string.Join(", ", ambiguous)}"; }
+        }
+
+        foreach (var line in pulled?.Incomplete() ?? []) { yield return line; }
         var pending = shards.Sum(shard => shard.Pending);
         if (pending > 0) { yield return $"{ShownText.Count(pending)} operations not yet shown committed when the log ends"; }
     }

@@ -1,6 +1,11 @@
+using System.CommandLine;
 using System.Text;
 using Migrations.Capture.Verifying;
+using Migrations.Cli.Configuration;
 using Migrations.Cli.Hosting;
+using Migrations.Cli.Runs;
+using Migrations.Replay.Backfill;
+using Migrations.Replay.Pulling;
 
 namespace Migrations.Cli.Logs;
 
@@ -9,29 +14,55 @@ internal sealed class LogVerifyCommand : ActiveCommand
 {
     private const int MostLines = 50;
     private readonly LogOption _log = new();
+    private readonly Option<string> _pull = new("--pull") { Description = "The folder of a finished pull; default: the one in the run of migration.yaml, when the log is that file's.", HelpName = "DIR" };
 
     public LogVerifyCommand(CommandSetting setting)
         : base(
             "verify",
             "Proves what the log holds: checksums, sequences, each recorder's own counts, and for every shard that each operation is there. "
-            + "Names what is missing, what the source undid, and what it had answered and then lost.",
+            + "Names what is missing, what the source undid, and what it had answered and then lost. With a pull it proves up to which number each shard's documents are known, "
+            + "and says what is known of each write whose answer does not tell what it did.",
             CommandGroup.Record,
             setting)
     {
         Options.Add(_log.Directory);
+        Options.Add(_pull);
         Examples =
         [
             new("migrations log verify", "exit code 0: all proved; 3: findings, named; 4: nothing wrong, but not everything can be proved, and why"),
             new("migrations log verify --json | jq .lost", "operations that the source undid"),
+            new("migrations log verify --json | jq .pull.open", "what is known of writes whose answers do not tell all they did"),
         ];
     }
 
     protected override Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         var contents = _log.Open(run);
-        var proof = LogProof.Of(contents, cancellationToken);
+        var proof = LogProof.Of(contents, PullOf(run), cancellationToken);
         run.Output.Write(proof, Text(contents, proof));
         return Task.FromResult(proof.ExitCode);
+    }
+
+    /// <summary>Null when there is none. One that is not finished proves nothing.</summary>
+    private LogPull? PullOf(CommandRun run)
+    {
+        var config = ConfigOf(run);
+        var image = config is not null && Directory.Exists(RunFolders.Backfill(config)) ? BackfillImage.Load(RunFolders.Backfill(config)) : null;
+        if (run.PathOf(_pull) is { } folder)
+        {
+            var asked = Directory.Exists(folder) ? PullImage.Load(folder) : null;
+            return new LogPull(asked ?? throw new CommandFailedException($"there is no pull at {run.Environment.ShownPath(folder)}"), image ?? BackfillImage.Empty);
+        }
+
+        return config is not null && RunRecording.FinishedPull(config) is { } found ? new LogPull(found, image ?? BackfillImage.Empty) : null;
+    }
+
+    /// <summary>The file whose log this is; a log that was named needs none, so that one that is not there, or is wrong, is no failure.</summary>
+    private MigrationConfig? ConfigOf(CommandRun run)
+    {
+        if (run.PathOf(_log.Directory) is not { } given) { return run.Config; }
+        try { return run.HasConfig && Path.GetFullPath(given) == Path.GetFullPath(run.Config.LogDirectory) ? run.Config : null; }
+        catch (CommandFailedException) { return null; }
     }
 
     private static string Text(LogContents contents, LogProof proof)
@@ -57,6 +88,7 @@ internal sealed class LogVerifyCommand : ActiveCommand
         AppendBooks(text, proof);
         AppendShards(text, proof);
         AppendLost(text, proof);
+        if (proof.Pull is { } pull) { PulledText.Append(text, pull); }
         AppendFindings(text, proof.Log);
         return text.ToString();
     }

@@ -7,7 +7,6 @@ using Migrations.Compare.Storing;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Evidence;
 using Migrations.Exchanges.Tuples;
-using Migrations.Replay.Pulling;
 using Migrations.Rules.Packs;
 
 namespace Migrations.Cli.Runs;
@@ -42,7 +41,7 @@ internal static class ComparisonInput
             new ComparisonOptions
             {
                 DatabasePath = RunFolders.Database(config),
-                Recording = RecordingMode.Read(contents.Frames(cancellationToken), IsPulledBefore(config)),
+                Recording = RecordingMode.Read(contents.Frames(cancellationToken), RunRecording.IsPulledBefore(config)),
                 SourceProduct = product,
                 SourceVersion = version,
                 TargetProduct = info.Product,
@@ -60,14 +59,6 @@ internal static class ComparisonInput
         using var source = ClusterConnection.Open(run.Config.Source, run.Environment);
         var info = await source.InfoAsync(cancellationToken);
         return (info.Product, info.Version);
-    }
-
-    /// <summary>A pull counts for the replay when it had ended before the replay sent its first request.</summary>
-    private static bool IsPulledBefore(MigrationConfig config)
-    {
-        var folder = RunFolders.Pull(config);
-        if (!Directory.Exists(folder) || PullImage.Load(folder) is not { } pull) { return false; }
-        return TupleLog.Read(RunFolders.Replay(config)).FirstOrDefault(static tuple => tuple.SentAtUnixNanos > 0) is { } first && pull.CompletedAtUnixNanos <= first.SentAtUnixNanos;
     }
 
     /// <summary>The two ends as an earlier comparison kept them.</summary>

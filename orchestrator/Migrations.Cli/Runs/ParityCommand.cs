@@ -32,6 +32,7 @@ internal sealed class ParityCommand : ActiveCommand
             report = await new ParityCheck(source, target, new ParityOptions { Indices = _indices.Read(run) }, run.Environment.Time).RunAsync(progress, null, cancellationToken);
         }
 
+        report = report with { Recording = RunRecording.Read(run, RunRecording.IsPulledBefore(run.Config), cancellationToken) };
         var code = ExitCodeOf(report, _indices.Read(run) ?? []);
         run.Output.Write(report, Text(report, code));
         return code;
@@ -50,6 +51,7 @@ internal sealed class ParityCommand : ActiveCommand
         text.Append(code switch { ExitCodes.Fine => "equal", ExitCodes.Incomplete => "NOT ALL COMPARED", _ => "NOT EQUAL" });
         text.Append($": {ShownText.Count(report.Equal)} of {ShownText.Count(report.Documents)} documents, {ShownText.Count(report.Metadata.Count)} differences besides documents\n");
         text.Append($"source {report.Source.Product} {report.Source.Version} ({report.Source.ClusterName}), target {report.Target.Product} {report.Target.Version} ({report.Target.ClusterName})\n");
+        text.Append(RunRecording.Text(report.Recording));
         var indices = new TextTable("index", ">documents", ">equal", "differences");
         foreach (var index in report.Indices)
         {

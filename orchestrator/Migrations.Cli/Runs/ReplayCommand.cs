@@ -99,7 +99,7 @@ internal sealed class ReplayCommand : ActiveCommand
     }
 
     private static string Pulled(Replay.Planning.EvidenceSummary? evidence) => evidence is { IsPulled: true }
-        ? $"\nby the pull: {ShownText.Count(evidence.Added)} documents and {ShownText.Count(evidence.Deleted)} deletions the log does not tell of, {ShownText.Count(evidence.SourcesFound)} outcomes of answered operations, {ShownText.Count(evidence.Gone)} answered operations that the source has no more"
+        ? $"\nby the pull: {ShownText.Count(evidence.Added)} documents and {ShownText.Count(evidence.Deleted)} deletions the log does not tell of, {ShownText.Count(evidence.SourcesFound)} outcomes of answered operations, {ShownText.Count(evidence.Gone)} answered operations that the source has no more; {ShownText.Count(evidence.PastRecorder)} operations went past the recorder"
         : string.Empty;
 
     private static string Why(IReadOnlyDictionary<string, int> reasons)

@@ -48,7 +48,7 @@ internal static class ClusterApis
         return ApiResult.Ok(health);
     }
 
-    /// <summary>Of the state only what our own clients ask: the stored scripts.</summary>
+    /// <summary>Of the state only what our own clients ask: the stored scripts, and the primaries' terms of an index.</summary>
     public static ApiResult State(ApiCall call)
     {
         var metadata = new JsonObject { ["cluster_uuid"] = call.Node.ClusterUuid };
@@ -57,6 +57,13 @@ internal static class ClusterApis
             var scripts = new JsonObject();
             foreach (var (name, script) in call.Node.Scripts) { scripts[name] = script.DeepClone(); }
             metadata["stored_scripts"] = scripts;
+        }
+
+        if (call.Part("index") is { } asked && call.Node.Indices.TryGetValue(asked, out var index))
+        {
+            var terms = new JsonObject();
+            foreach (var shard in index.Shards) { terms[Text(shard.Number)] = shard.Term; }
+            metadata["indices"] = new JsonObject { [asked] = new JsonObject { ["primary_terms"] = terms } };
         }
 
         return ApiResult.Ok(new JsonObject { ["cluster_name"] = call.Node.Options.ClusterName, ["cluster_uuid"] = call.Node.ClusterUuid, ["metadata"] = metadata });

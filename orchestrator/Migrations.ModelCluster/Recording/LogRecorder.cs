@@ -17,6 +17,7 @@ public sealed class LogRecorder : INodeWitness, IDisposable
     private readonly Dictionary<uint, (ulong Request, ulong Response, uint Number)> _connections = [];
     private readonly Dictionary<(string, int), ShardNumbers> _shards = [];
     private readonly HashSet<uint> _ended = [];
+    private readonly Dictionary<FrameKind, (long Records, long Bytes)> _books = [];
     private readonly ShardSyncs _syncs = new();
     private readonly CaptureLogWriter _writer;
     private readonly RecordingOptions _options;
@@ -63,6 +64,7 @@ public sealed class LogRecorder : INodeWitness, IDisposable
         {
             _epoch = FirstEpoch + (ulong)beginning - 1;
             _sequence = 0;
+            _books.Clear();
             _connections.Clear();
             _ended.Clear();
             _shards.Clear();
@@ -109,10 +111,19 @@ public sealed class LogRecorder : INodeWitness, IDisposable
         {
             Tick(isLast: true);
             foreach (var (connection, at) in _connections) { Write(FrameKind.Closed, connection, 0, RecordCodec.Write(new ClosedRecord("client", at.Request, at.Response))); }
-            Write(FrameKind.Goodbye, 0, 0, RecordCodec.Write(new LedgerRecord(_connections.Count, _connections.Count, 0, 0, 0, 0, 0, 0, (long)_sequence + 1, 0, 0, 0, 0, null, null, 0, 0)));
+            Write(FrameKind.Goodbye, 0, 0, RecordCodec.Write(Ledger()));
             _writer.Seal();
             _writer.Dispose();
         }
+    }
+
+    /// <summary>The node's own count of what it told in this life.</summary>
+    private LedgerRecord Ledger()
+    {
+        (long Records, long Bytes) Of(FrameKind kind) => _books.GetValueOrDefault(kind);
+        return new LedgerRecord(
+            Of(FrameKind.Opened).Records, Of(FrameKind.Closed).Records, Of(FrameKind.RequestBytes).Bytes, Of(FrameKind.ResponseBytes).Bytes, 0,
+            Of(FrameKind.Effect).Records, Of(FrameKind.ShardRecord).Records, Of(FrameKind.StateRecord).Records, (long)_sequence + 1, 0, 0, 0, 0, null, null, 0, 0);
     }
 
     private void BeginEpoch()
@@ -218,6 +229,8 @@ public sealed class LogRecorder : INodeWitness, IDisposable
     private void Append(FrameKind kind, FrameFlags flags, uint connection, uint number, ulong position, ReadOnlyMemory<byte> payload)
     {
         _frames++;
+        var (records, bytes) = _books.GetValueOrDefault(kind);
+        _books[kind] = (records + (flags.HasFlag(FrameFlags.More) ? 0 : 1), bytes + payload.Length);
         var header = new FrameHeader(payload.Length, kind, flags, 0, ++_sequence, position, Now(), (long)_sequence, connection, number, 0);
         _writer.Append(_link, FrameWriter.Complete(header, payload.Span), new ReadOnlySequence<byte>(payload));
     }

@@ -28,6 +28,17 @@ public sealed partial class ClusterClient
         return Read("GET", PathOf(target), () => json.GetProperty("indices").EnumerateObject().SelectMany(ReadCheckpoints).ToList());
     }
 
+    /// <summary>The primary term of each shard of an index, from the cluster state; empty where that may not be read, or the index is gone.</summary>
+    public async Task<IReadOnlyDictionary<int, long>> PrimaryTermsAsync(string name, CancellationToken token)
+    {
+        var target = $"/_cluster/state/metadata/{Escape(name)}?filter_path=metadata.indices.*.primary_terms&expand_wildcards=all&ignore_unavailable=true";
+        var answer = await SendAsync("GET", target, null, token);
+        if (answer.Status != 200) { return new Dictionary<int, long>(); }
+        return Read("GET", PathOf(target), () => JsonObject.Create(answer.Json)?["metadata"]?["indices"]?[name]?["primary_terms"] is JsonObject terms
+            ? terms.ToDictionary(static t => int.Parse(t.Key, System.Globalization.CultureInfo.InvariantCulture), static t => (long)t.Value!)
+            : []);
+    }
+
     /// <summary>Creates an index. Any status is an answer: 400 when it exists.</summary>
     /// <param name="body">Settings, mappings, aliases.</param>
     public Task<ClusterAnswer> CreateIndexAsync(string name, JsonObject body, CancellationToken token) =>
@@ -58,7 +69,10 @@ public sealed partial class ClusterClient
                     copy.GetProperty("routing").GetProperty("primary").GetBoolean(),
                     numbers.GetProperty("max_seq_no").GetInt64(),
                     numbers.GetProperty("local_checkpoint").GetInt64(),
-                    numbers.GetProperty("global_checkpoint").GetInt64());
+                    numbers.GetProperty("global_checkpoint").GetInt64())
+                {
+                    IsStarted = !copy.GetProperty("routing").TryGetProperty("state", out var state) || state.GetString() != "INITIALIZING",
+                };
             }
         }
     }

@@ -8,4 +8,8 @@ public sealed record ShardCheckpoints(
     bool IsPrimary,
     long MaxSeqNo,
     long LocalCheckpoint,
-    long GlobalCheckpoint);
+    long GlobalCheckpoint)
+{
+    /// <summary>False for a copy that is still being made: nothing is read from it.</summary>
+    public bool IsStarted { get; init; } = true;
+}

@@ -1,6 +1,7 @@
 using Migrations.Capture.Records;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Clusters;
+using Migrations.Exchanges.Routes;
 using Migrations.Replay.Planning;
 
 namespace Migrations.Replay.Answers;
@@ -10,16 +11,27 @@ namespace Migrations.Replay.Answers;
 /// <param name="Open">Mutations whose answers do not tell all they did, with the reason.</param>
 public sealed record AnswerEvidence(IReadOnlyList<SourceEffect> Effects, IReadOnlyDictionary<RequestStamp, string> Open)
 {
+    /// <summary>Of each of <see cref="Effects"/>, in their order.</summary>
+    public IReadOnlyList<ToldNumber> Numbers { get; init; } = [];
+
+    /// <summary>Each of <see cref="Open"/> with what it names, in log order.</summary>
+    public IReadOnlyList<OpenWrite> OpenWrites { get; init; } = [];
+
     /// <param name="shardsOf">How many primary shards an index had in one of its lives; 1 where that is not known.</param>
     public static AnswerEvidence Read(IEnumerable<Exchange> exchanges, IndexLives lives, Func<string, int, int> shardsOf)
     {
-        var open = new Dictionary<RequestStamp, string>();
+        var (open, openWrites) = (new Dictionary<RequestStamp, string>(), new List<OpenWrite>());
         var (stamps, operations) = (new List<RequestStamp>(), new List<PlacedOperation>());
         foreach (var exchange in exchanges)
         {
             if (IsOurOwn(exchange)) { continue; }
             var write = AnswerReading.Of(exchange);
-            if (write.Open is { } why) { open[exchange.Stamp] = why; }
+            if (write.Open is { } why)
+            {
+                open[exchange.Stamp] = why;
+                openWrites.Add(OpenWrite.Of(exchange, RestRoutes.Match(exchange.Request!.Method, exchange.Request.Target)!, why));
+            }
+
             foreach (var operation in write.Operations)
             {
                 stamps.Add(exchange.Stamp);
@@ -28,7 +40,12 @@ public sealed record AnswerEvidence(IReadOnlyList<SourceEffect> Effects, IReadOn
         }
 
         var chosen = new LifeChoice(lives, shardsOf).Choose(operations);
-        return new AnswerEvidence([.. operations.Select((placed, i) => EffectOf(stamps[i], placed, lives, chosen[i], placed.ShardAmong(shardsOf(placed.Operation.Index, chosen[i]))))], open);
+        SourceEffect[] effects = [.. operations.Select((placed, i) => EffectOf(stamps[i], placed, lives, chosen[i], placed.ShardAmong(shardsOf(placed.Operation.Index, chosen[i]))))];
+        return new AnswerEvidence(effects, open)
+        {
+            Numbers = [.. effects.Select((effect, i) => new ToldNumber(effect.Record.IndexUuid, effect.Record.Shard, effect.Record.SeqNo, operations[i].BeganUnixNanos, operations[i].AnsweredUnixNanos))],
+            OpenWrites = openWrites,
+        };
     }
 
     private static bool IsOurOwn(Exchange exchange) => exchange.Request?.Header("user-agent")?.StartsWith(ClusterClient.UserAgent, StringComparison.Ordinal) == true;

@@ -7,13 +7,21 @@ namespace Migrations.Replay.Backfill;
 internal sealed class BackfillReader(ClusterClient source, BackfillOptions options, TimeProvider time)
 {
     /// <summary>Per shard, the number up to which every operation is on every copy that may answer. To be asked before the refresh.</summary>
+    public async Task<IReadOnlyDictionary<int, long>> CheckpointsAsync(string index, CancellationToken token) =>
+        (await PositionsAsync(index, null, token)).ToDictionary(static p => p.Shard, static p => p.Position);
+
+    /// <summary>Where each shard stands that has a copy to read from, by number; none when the index is gone.</summary>
     /// <remarks>The lowest of all copies, not the primary's alone: a replica may be behind it, and any copy may be the one that is read.</remarks>
-    public async Task<IReadOnlyDictionary<int, long>> CheckpointsAsync(string index, CancellationToken token)
+    /// <param name="uuid">Only of the index with this one: another may have its name by now. Null: whichever has the name.</param>
+    public async Task<IReadOnlyList<ShardPosition>> PositionsAsync(string index, string? uuid, CancellationToken token)
     {
-        var copies = await source.CheckpointsAsync(ClusterClient.Escape(index), token);
-        return copies.Where(c => c.Index == index).GroupBy(c => c.Shard).ToDictionary(
-            g => g.Key,
-            g => g.Min(c => c.IsPrimary ? Math.Min(c.LocalCheckpoint, c.GlobalCheckpoint) : c.LocalCheckpoint));
+        var terms = uuid is null ? null : await source.PrimaryTermsAsync(index, token); // before the numbers: a term that rises between them then leaves a loss unseen, and makes none up
+        var copies = (await source.CheckpointsAsync(ClusterClient.Escape(index), token)).Where(c => c.IsStarted && c.Index == index && (uuid is null || c.IndexUuid == uuid));
+        return [.. copies.GroupBy(static c => c.Shard).OrderBy(static g => g.Key).Select(g => new ShardPosition(
+            g.Key,
+            g.Min(static c => c.IsPrimary ? Math.Min(c.LocalCheckpoint, c.GlobalCheckpoint) : c.LocalCheckpoint),
+            g.Where(static c => c.IsPrimary).Select(static c => (long?)c.MaxSeqNo).Max(),
+            terms is not null && terms.TryGetValue(g.Key, out var term) ? term : null))];
     }
 
     /// <summary>Pages of documents with a number above <paramref name="after"/>, ascending.</summary>

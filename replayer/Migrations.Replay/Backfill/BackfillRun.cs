@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Migrations.Exchanges.Clusters;
 
 namespace Migrations.Replay.Backfill;
@@ -94,14 +93,7 @@ public sealed class BackfillRun
         {
             var isAsked = _options.Indices is { } names ? names.Contains(index.Name) : !index.Name.StartsWith('.') && !_options.BornInLog.Contains(index.Uuid);
             if (!isAsked) { continue; }
-            if (index.Setting("index.verified_before_close") == "true")
-            {
-                skipped.Add(new(index.Name, "it is closed"));
-            }
-            else if (index.Mapping["_source"] is JsonObject source && (source["enabled"]?.ToString() == "false" || source.ContainsKey("excludes") || source.ContainsKey("includes")))
-            {
-                skipped.Add(new(index.Name, "it does not keep the whole _source of its documents"));
-            }
+            if (LeftOutRule.Why(index) is { } why) { skipped.Add(new(index.Name, why)); }
             else { wanted.Add(index); }
         }
 

@@ -30,6 +30,9 @@ internal sealed class StateFile<TState>(string path, string what, int format, Fu
             : throw new BackfillException($"{path} is of format {(state is null ? 0 : formatOf(state))}; this program knows {format}.");
     }
 
+    /// <summary>As if there had never been one.</summary>
+    public void Delete() => File.Delete(path);
+
     public void Save(TState state)
     {
         var next = path + ".next";

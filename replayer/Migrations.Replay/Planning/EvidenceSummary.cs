@@ -11,9 +11,16 @@ public sealed record EvidenceSummary(EvidenceMode Mode, bool IsPulled, int Added
     /// <summary>Operations that a log with effects lacks; which they are, <c>log verify</c> lists.</summary>
     public long Missing { get; init; }
 
+    /// <summary>Operations that a pull shows to have gone past a recorder without effects: no request of the log explains them.</summary>
+    public long PastRecorder { get; init; }
+
     public static EvidenceSummary Of(ReplayInput input) => (input.Pulled is { } pulled
         ? new EvidenceSummary(input.Mode, true, pulled.Added, pulled.Deleted, pulled.SourcesFound, pulled.Gone.Count)
-        : new EvidenceSummary(input.Mode, false, 0, 0, 0, 0)) with { Missing = input.Holes.Sum(static hole => hole.Operations) };
+        : new EvidenceSummary(input.Mode, false, 0, 0, 0, 0)) with
+    {
+        Missing = input.Mode == EvidenceMode.Effects ? input.Holes.Sum(static hole => hole.Operations) : 0,
+        PastRecorder = input.Mode == EvidenceMode.Answers ? input.Holes.Sum(static hole => hole.Operations) : 0,
+    };
 
     /// <summary>What that promises, and what it cannot.</summary>
     public string Promise => (Mode, IsPulled) switch
@@ -22,6 +29,7 @@ public sealed record EvidenceSummary(EvidenceMode Mode, bool IsPulled, int Added
         (EvidenceMode.Effects, true) when Missing > 0 => FormattableString.Invariant($"the log lacks {Missing} operations: the pull tells how their documents ended, and they end so. Which requests made them, the states between, and what they left besides documents (indices without any, aliases, settings) is not known"),
         (EvidenceMode.Effects, false) => "the log has the effects of every operation: documents, versions and order are the source's",
         (EvidenceMode.Effects, true) => "the log has the effects of every operation, and a pull what the log may lack: documents and versions are the source's as of the pull",
+        (_, true) when PastRecorder > 0 => FormattableString.Invariant($"the log has no effects, and {PastRecorder} operations of the source went past its recorder: `migrations log verify` names their numbers. Documents end as the source's as of the pull; what was answered after the first of them on the same index proves nothing where it differs"),
         (_, true) => "the log has no effects: answers tell ids and versions, a pull tells how documents ended. They end as the source's as of the pull; states between that no answer tells are not replayed, and which write made a field is not known",
         _ => "the log has no effects and nothing was pulled: what answers do not tell (by-query operations, shrunk or lost answers, scripts) is not on the target; run `migrations pull`",
     };

@@ -24,8 +24,11 @@ public sealed record ReplayInput(
     /// <summary>Aliases by index, where no state record tells them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Aliases { get; init; } = [];
 
-    /// <summary>What a log with effects lacks of them.</summary>
+    /// <summary>What a log with effects lacks of them; of one without, what a pull shows to have been written past the recorder.</summary>
     public IReadOnlyList<LogHole> Holes { get; init; } = [];
+
+    /// <summary>What log and pull prove together; null when nothing was pulled.</summary>
+    public Pulling.PullProof? Proof { get; init; }
 
     /// <summary>What a pull added, its effects left out; null when nothing was pulled.</summary>
     public Pulling.MergedEffects? Pulled { get; init; }

@@ -18,12 +18,40 @@ public static class ReplayInputReader
     {
         var pass = LogPass.Over(frames);
         var images = image.Shards.Select(s => new ImagePosition(s.IndexUuid, s.Index, image.CompletedAtUnixNanos)).DistinctBy(static i => i.IndexUuid).ToList();
-        var input = pass.HasEvidence ? OfEvidence(pass) : OfAnswers(pass.Exchanges, image, pull);
+        List<PulledShard> shards = [.. pull?.Shards ?? []];
+        var (input, evidence) = pass.HasEvidence ? (OfEvidence(pass), null) : OfAnswers(pass.Exchanges, image, pull, shards);
         input = input with { Images = images, IsInImage = image.Holds };
         if (pull is null) { return input; }
-        var merged = PullMerge.Complete(input.Effects, pull.Shards, shard => DocumentsOf(image, shard), pull.CompletedAtUnixNanos, pull.BeganAtUnixNanos);
-        return input with { Effects = merged.Effects, Undone = WithGone(input.Undone, merged.Gone), Pulled = merged with { Effects = [] } };
+        var merged = PullMerge.Complete(input.Effects, shards, shard => DocumentsOf(image, shard), pull.CompletedAtUnixNanos, pull.BeganAtUnixNanos);
+        return input with
+        {
+            Effects = merged.Effects,
+            Undone = WithGone(input.Undone, merged.Gone),
+            Pulled = merged with { Effects = [] },
+            Holes = evidence is null ? input.Holes : HolesOf(evidence, pull, shards),
+            Proof = ProofOf(input, evidence, merged, pass.Verdict, pull, shards, image),
+        };
     }
+
+    private static IReadOnlyList<LogHole> HolesOf(AnswerEvidence evidence, PullImage pull, List<PulledShard> shards)
+    {
+        var aliases = pull.Indices.ToDictionary(static i => i.Uuid, static i => i.Aliases);
+        return PastRecorder.Of(shards, evidence.Numbers, evidence.OpenWrites, uuid => aliases[uuid]);
+    }
+
+    private static PullProof ProofOf(ReplayInput input, AnswerEvidence? evidence, MergedEffects merged, EvidenceVerdict verdict, PullImage pull, List<PulledShard> shards, BackfillImage image)
+    {
+        var answered = (evidence?.Numbers ?? []).Select(static n => (n.IndexUuid, n.Shard, n.SeqNo)).ToHashSet();
+        var kept = input.Effects.ToHashSet<SourceEffect>(ReferenceEqualityComparer.Instance);
+        var lost = (evidence?.Effects ?? []).Where(e => !kept.Contains(e)).Select(static e => e.Record);
+        return PullProof.Of(
+            pull, shards, input.Effects,
+            evidence is null ? (uuid, shard, number) => verdict.Shard(uuid, shard) is { } told && IsTold(told, number) : (uuid, shard, number) => answered.Contains((uuid, shard, number)),
+            evidence?.OpenWrites ?? [], merged.Gone.Concat(lost), shard => DocumentsOf(image, shard));
+    }
+
+    private static bool IsTold(ShardVerdict shard, long number) =>
+        shard.Committed[number] != 0 || shard.Proof.Filled.Concat(shard.Proof.Open).Any(range => range.From <= number && number <= range.To);
 
     private static ReplayInput OfEvidence(LogPass pass)
     {
@@ -33,7 +61,7 @@ public static class ReplayInputReader
     }
 
     /// <summary>Without effects the answers tell, and the pull tells the rest.</summary>
-    private static ReplayInput OfAnswers(IReadOnlyList<Exchange> exchanges, BackfillImage image, PullImage? pull)
+    private static (ReplayInput Input, AnswerEvidence? Evidence) OfAnswers(IReadOnlyList<Exchange> exchanges, BackfillImage image, PullImage? pull, IEnumerable<PulledShard> pulledShards)
     {
         var first = image.Shards.GroupBy(static s => s.Index).ToDictionary(static g => g.Key, static g => g.First().IndexUuid);
         var shards = image.Shards.GroupBy(static s => s.Index).ToDictionary(static g => g.Key, static g => g.Count());
@@ -41,14 +69,15 @@ public static class ReplayInputReader
         var lives = new IndexLives(exchanges, first, pull?.Indices.ToDictionary(static i => i.Name, static i => i.Uuid));
         var evidence = AnswerEvidence.Read(exchanges, lives, (name, life) =>
             lives.IsLast(name, life) && pulled.TryGetValue(name, out var last) ? last : lives.ShardsOf(name, life) ?? shards.GetValueOrDefault(name, pulled.GetValueOrDefault(name, 1)));
-        var there = (pull?.Shards ?? []).SelectMany(static s => s.Changed.Values.Select(d => (s.IndexUuid, s.Shard, d.Id, d.Term, d.SeqNo, d.Version)));
+        var there = pulledShards.SelectMany(static s => s.Changed.Values.Select(d => (s.IndexUuid, s.Shard, d.Id, d.Term, d.SeqNo, d.Version)));
         var lost = LostWrites.Of(evidence.Effects, there);
-        return new ReplayInput(exchanges, [.. evidence.Effects.Where(e => !lost.Contains(e))], WithGone(evidence.Open, lost.Select(static e => e.Record)), [], [], static _ => false)
+        var input = new ReplayInput(exchanges, [.. evidence.Effects.Where(e => !lost.Contains(e))], WithGone(evidence.Open, lost.Select(static e => e.Record)), [], [], static _ => false)
         {
             Mode = EvidenceMode.Answers,
             MappingsAhead = PulledMappings.Of(pull, image.IndexUuids.ToHashSet(), exchanges),
             Aliases = [.. from index in pull?.Indices ?? [] from alias in index.Aliases select KeyValuePair.Create(alias.Key, index.Name)],
         };
+        return (input, evidence);
     }
 
     private static IEnumerable<ImageDocument> DocumentsOf(BackfillImage image, PulledShard shard) =>

@@ -4,7 +4,7 @@ using Migrations.Replay.Backfill;
 
 namespace Migrations.Replay.Pulling;
 
-/// <summary>The pulled documents of one shard: a JSON array <c>[id, routing, term, seqNo, version, source]</c> a line, source in base64, by number, in <c>pulled-UUID-SHARD.jsonl</c>; an unchanged document has no source and is its id alone.</summary>
+/// <summary>The pulled documents of one shard: a JSON array <c>[id, routing, term, seqNo, version, source]</c> a line, source in base64, by number, in <c>pulled-UUID-SHARD.jsonl</c>; a document outside the numbers that were asked for is its id alone.</summary>
 /// <remarks>Only the length in the state counts. A later line of an id supersedes an earlier one. Holds documents: as sensitive as the log.</remarks>
 public sealed class PullFile : IDisposable
 {
@@ -17,11 +17,12 @@ public sealed class PullFile : IDisposable
     public static PullFile Open(string folder, string uuid, int shard, long length) => new(JsonLinesFile.Open(PathOf(folder, uuid, shard), length));
 
     /// <summary>Adds documents and makes them durable.</summary>
-    /// <param name="from">Documents at or below it are unchanged.</param>
-    public void Append(IEnumerable<FoundDocument> documents, long from) => _file.Append(documents, (json, document) =>
+    /// <param name="from">Of documents at or below it only the id is kept.</param>
+    /// <param name="to">Of documents above it too; null for no bound.</param>
+    public void Append(IEnumerable<FoundDocument> documents, long from, long? to = null) => _file.Append(documents, (json, document) =>
     {
         json.WriteStringValue(document.Id);
-        if (document.SeqNo > from) { WriteState(json, document); }
+        if (document.SeqNo > from && !(document.SeqNo > to)) { WriteState(json, document); }
     });
 
     /// <summary>What a shard's file holds: the changed documents, and the ids of the others.</summary>

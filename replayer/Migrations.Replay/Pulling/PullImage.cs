@@ -19,6 +19,12 @@ public sealed class PullImage
 
     public IReadOnlyList<SkippedIndex> Skipped => _state.Skipped;
 
+    /// <summary>Names that were asked for; null for every index.</summary>
+    public IReadOnlyList<string>? Asked => _state.Asked;
+
+    /// <summary>Indices whose names begin with a dot, and that were not asked for.</summary>
+    public IReadOnlyList<string> LeftOut => _state.LeftOut;
+
     public IReadOnlyList<PulledIndexState> Indices => _state.Indices;
 
     /// <summary>Documents read, the unchanged ones among them.</summary>
@@ -40,6 +46,6 @@ public sealed class PullImage
     private PulledShard Read(PulledIndexState index, PulledShardState shard)
     {
         var (changed, unchanged) = PullFile.Read(_folder, index.Uuid, shard.Shard, shard.FileBytes);
-        return new PulledShard(index.Name, index.Uuid, shard.Shard, shard.From, shard.Position, changed, unchanged);
+        return new PulledShard(index.Name, index.Uuid, shard.Shard, shard.From, shard.Position, changed, unchanged) { MaxSeqNo = shard.MaxSeqNo, PrimaryTerm = shard.PrimaryTerm, Later = shard.Later };
     }
 }

@@ -12,7 +12,7 @@ namespace Migrations.Replay.Pulling;
 /// </remarks>
 public static class PullMerge
 {
-    /// <summary>How far the clocks of recorder and pull are trusted to agree: a minute. What was answered longer before the pull began stands at or below its positions, unless the source lost it.</summary>
+    /// <summary>How far the clocks of recorder and pull are trusted to agree, where the primary's term is not known: a minute. What was answered longer before the pull began has a number that its primary knew, unless the source lost it.</summary>
     private const long ClockMarginNanos = 60_000_000_000;
 
     /// <param name="effects">What the log tells, committed.</param>
@@ -30,7 +30,7 @@ public static class PullMerge
             var own = byShard.GetValueOrDefault(key) ?? [];
             if (!pulled.TryGetValue(key, out var shard)) { all.AddRange(own); continue; }
             var merge = new ShardMerge(shard, own, momentUnixNanos);
-            merge.TakeBackAbove(beganUnixNanos - ClockMarginNanos);
+            merge.TakeBackAbovePrimary(beganUnixNanos - ClockMarginNanos);
             merge.Run(before(shard));
             all.AddRange(merge.Effects);
             result = result with { Added = result.Added + merge.Added, Deleted = result.Deleted + merge.Deleted, SourcesFound = result.SourcesFound + merge.SourcesFound, Gone = [.. result.Gone, .. merge.Gone] };
@@ -63,12 +63,14 @@ public static class PullMerge
 
         public List<EffectRecord> Gone { get; } = [];
 
-        /// <summary>What was answered well before the pull and stands above the position is not there: the source lost it.</summary>
-        public void TakeBackAbove(long answeredBefore)
+        /// <summary>What stands above the highest number of the primary though it is older than that: the source lost it.</summary>
+        /// <remarks>Above the position says nothing: that is the lowest of all copies. Where the primary's term is known it tells what is older, else the clocks.</remarks>
+        public void TakeBackAbovePrimary(long answeredBefore)
         {
+            if (_shard.MaxSeqNo is not { } max) { return; }
             foreach (var (id, lane) in _lanes.ToList())
             {
-                foreach (var effect in lane.Where(e => e.Record.SeqNo > _shard.Position && e.MomentUnixNanos < answeredBefore).ToList())
+                foreach (var effect in lane.Where(e => e.Record.SeqNo > max && IsOlder(e, answeredBefore) && !IsShown(e)).ToList())
                 {
                     lane.Remove(effect);
                     Gone.Add(effect.Record);
@@ -92,6 +94,10 @@ public static class PullMerge
                 if (!_lanes.ContainsKey(document.Id) && !IsThere(document.Id)) { Delete(document.Id, document.SeqNo, document.Term, document.Version, document.Routing); }
             }
         }
+
+        private bool IsOlder(SourceEffect effect, long answeredBefore) => _shard.PrimaryTerm is { } term ? effect.Record.OperationTerm < term : effect.MomentUnixNanos < answeredBefore;
+
+        private bool IsShown(SourceEffect effect) => _shard.Changed.TryGetValue(effect.Record.Id, out var document) && effect.Place.CompareTo((document.Term, document.SeqNo)) <= 0;
 
         private bool IsThere(string id) => _shard.Changed.ContainsKey(id) || _shard.Unchanged.Contains(id);
 

@@ -12,6 +12,12 @@ public sealed record PullOptions
     /// <summary>The number up to which something else holds a shard's documents (a backfill's image), by index uuid and shard; −1 for none.</summary>
     public Func<string, int, long> From { get; init; } = static (_, _) => -1;
 
+    /// <summary>Other bounds than <see cref="From"/>, by index name and shard: to repair a hole, what its numbers lie between.</summary>
+    public IReadOnlyDictionary<(string Index, int Shard), PullBounds> Bounds { get; init; } = new Dictionary<(string, int), PullBounds>();
+
+    /// <summary>Forgets what the directory holds of an earlier pull, finished or not.</summary>
+    public bool Again { get; init; }
+
     /// <summary>Documents asked for at once. A page too long for one answer is asked for again in smaller ones.</summary>
     public int PageDocuments { get; init; } = 500;
 

@@ -3,16 +3,18 @@ using Migrations.Replay.Backfill;
 
 namespace Migrations.Replay.Pulling;
 
-/// <summary>Reads from the source, over plain REST, what became of its documents: every one changed after a known position, and the ids of all others.</summary>
+/// <summary>Reads from the source, over plain REST, what became of its documents: every one changed between two positions, and the ids of all others.</summary>
 /// <remarks>
 /// One run at a time in a directory; it may be stopped or killed anywhere and started again. The source is only read.
 /// Per shard: the position, a refresh, then documents by number; so all operations at or below the position show, or are superseded by ones that do.
+/// An index that is deleted, made again or closed meanwhile is skipped, and named.
 /// </remarks>
 public sealed class PullRun
 {
     private readonly ClusterClient _source;
     private readonly PullOptions _options;
     private readonly BackfillReader _reader;
+    private readonly PullPlanner _planner;
     private readonly StateFile<PullState> _file;
     private readonly TimeProvider _time;
     private PullState _state = null!;
@@ -21,17 +23,22 @@ public sealed class PullRun
     {
         (_source, _options, _time) = (source, options, time);
         _reader = new(source, new BackfillOptions { Folder = options.Folder, PageDocuments = options.PageDocuments, DocumentsPerSecond = options.DocumentsPerSecond, ScrollKeepAlive = options.ScrollKeepAlive }, time);
+        _planner = new(source, _reader, options);
         _file = PullImage.StateIn(options.Folder);
     }
+
+    /// <summary>True when the run found a finished pull and asked the source for nothing.</summary>
+    public bool WasFinished { get; private set; }
 
     public async Task<PullImage> RunAsync(IProgress<BackfillProgress>? progress, CancellationToken token)
     {
         Directory.CreateDirectory(_options.Folder);
         await BeginAsync(token);
+        WasFinished = _state.IsComplete;
         if (!_state.IsComplete)
         {
             var total = await RefreshAsync(token);
-            foreach (var (index, shard) in _state.Indices.SelectMany(static i => i.Shards.Select(s => (i, s))).Where(static s => !s.s.IsDone).ToList()) { await PullShardAsync(index, shard, total, progress, token); }
+            foreach (var index in _state.Indices.ToList()) { await PullIndexAsync(index, total, progress, token); }
             Save(_state with { IsComplete = true, CompletedAtUnixNanos = Now() });
         }
 
@@ -42,23 +49,23 @@ public sealed class PullRun
     {
         var began = Now();
         var source = await _source.InfoAsync(token);
-        if (_file.Load() is { } known)
+        if (_options.Again) { Forget(); }
+        if (_file.Load() is not { } known)
         {
-            _state = known.SourceUuid == source.ClusterUuid ? known : throw new BackfillException($"The pull in {_options.Folder} was begun from another cluster; give another run directory.");
+            Save(await _planner.PlanAsync(source.ClusterUuid, began, token));
             return;
         }
 
-        var (planned, skipped) = (new List<PulledIndexState>(), new List<SkippedIndex>());
-        foreach (var index in await _source.IndicesAsync("*", token))
-        {
-            if (_options.Indices is { } names ? !names.Contains(index.Name) : index.Name.StartsWith('.')) { continue; }
-            var positions = await _reader.CheckpointsAsync(index.Name, token);
-            if (positions.Count != index.Shards) { skipped.Add(new(index.Name, $"{positions.Count} of its {index.Shards} shards can be read (closed, or not assigned)")); continue; }
-            planned.Add(new(index.Name, index.Uuid, index.Mapping, index.Aliases, [.. positions.OrderBy(static p => p.Key).Select(p => new PulledShardState(p.Key, _options.From(index.Uuid, p.Key), p.Value, -1, 0, 0, false))]));
-        }
+        if (known.SourceUuid != source.ClusterUuid) { throw new BackfillException($"The pull in {_options.Folder} was begun from another cluster; give another run directory."); }
+        if (_planner.Difference(known) is { } difference) { throw new BackfillException($"The pull in {_options.Folder} {difference}: that is not what is asked for now. Begin it again (--again), or ask for the same."); }
+        _state = known;
+    }
 
-        skipped.AddRange((_options.Indices ?? []).Where(n => planned.All(i => i.Name != n) && skipped.All(i => i.Index != n)).Select(static n => new SkippedIndex(n, "the source has no index of that name")));
-        Save(new PullState { SourceUuid = source.ClusterUuid, BeganUnixNanos = began, Indices = planned, Skipped = skipped });
+    /// <summary>The state goes first: what is left of files without one is cut off when they are opened.</summary>
+    private void Forget()
+    {
+        _file.Delete();
+        foreach (var file in Directory.EnumerateFiles(_options.Folder, "pulled-*.jsonl")) { File.Delete(file); }
     }
 
     private async Task<long> RefreshAsync(CancellationToken token)
@@ -67,30 +74,72 @@ public sealed class PullRun
         foreach (var index in _state.Indices)
         {
             await _source.RefreshAsync(ClusterClient.Escape(index.Name), token);
-            total += await _source.CountAsync(index.Name, token);
+            try { total += await _source.CountAsync(index.Name, token); }
+            catch (ClusterException e) when (e.Status is 400 or 404) { } // closed or gone: that is looked at when its turn comes
         }
 
         return total;
     }
 
-    private async Task PullShardAsync(PulledIndexState index, PulledShardState shard, long total, IProgress<BackfillProgress>? progress, CancellationToken token)
+    private async Task PullIndexAsync(PulledIndexState index, long total, IProgress<BackfillProgress>? progress, CancellationToken token)
+    {
+        if (index.Shards.All(static s => s.IsDone)) { return; }
+        if (await WhyNotAsync(index, token) is { } before) { Skip(index, before); return; }
+        foreach (var shard in index.Shards.Where(static s => !s.IsDone))
+        {
+            string? why;
+            try { why = await PullShardAsync(index, shard, total, progress, token); }
+            catch (ClusterException e) when (e.Status is 400 or 404)
+            {
+                why = await WhyNotAsync(index, token);
+                if (why is null) { throw; }
+            }
+
+            why ??= await WhyNotAsync(index, token); // another index may have had its name while its pages were read
+            if (why is not null) { Skip(index, why); return; }
+        }
+    }
+
+    private async Task<string?> WhyNotAsync(PulledIndexState index, CancellationToken token) => await _source.IndexAsync(index.Name, token) switch
+    {
+        null => "it was deleted while it was pulled",
+        { } now when now.Uuid != index.Uuid => "it was deleted and made again while it was pulled; a pull begun again reads the new one",
+        { } now => LeftOutRule.Why(now),
+    };
+
+    /// <summary>Why the index cannot be pulled; null when the shard's pages are in its file.</summary>
+    private async Task<string?> PullShardAsync(PulledIndexState index, PulledShardState shard, long total, IProgress<BackfillProgress>? progress, CancellationToken token)
     {
         using var file = PullFile.Open(_options.Folder, index.Uuid, shard.Shard, shard.FileBytes);
-        foreach (var isChanged in new[] { false, true })
+        foreach (var (after, to, isWhole) in Stretches(shard))
         {
-            long? to = isChanged ? null : shard.From;
             if (to <= shard.LastSeqNo) { continue; }
-            await foreach (var page in _reader.PagesAsync(index.Name, shard.Shard, Math.Max(shard.LastSeqNo, isChanged ? shard.From : -1), to, withSource: isChanged, token))
+            await foreach (var page in _reader.PagesAsync(index.Name, shard.Shard, Math.Max(shard.LastSeqNo, after), to, withSource: isWhole, token))
             {
-                if (isChanged && page.FirstOrDefault(static d => !d.HasSource) is { } bare) { throw new BackfillException($"Document {bare.Id} of {bare.Index} was answered without its _source."); }
-                file.Append(page, shard.From);
-                shard = shard with { LastSeqNo = page[^1].SeqNo, Documents = shard.Documents + page.Count, FileBytes = file.Length };
+                if (isWhole && page.Any(static d => !d.HasSource)) { return "documents of it are answered without their _source"; }
+                file.Append(page, shard.From, shard.To);
+                shard = shard with { LastSeqNo = page[^1].SeqNo, Documents = shard.Documents + page.Count, Later = shard.Later + page.Count(d => d.SeqNo > shard.To), FileBytes = file.Length };
                 Save(Replace(index.Uuid, shard));
                 progress?.Report(new(index.Name, shard.Shard, _state.Indices.Sum(static i => i.Shards.Sum(static s => s.Documents)), total));
             }
         }
 
         Save(Replace(index.Uuid, shard with { IsDone = true, FileBytes = file.Length }));
+        return null;
+    }
+
+    /// <summary>What a shard's numbers fall into, ascending: those something else holds, those wanted, those above the bound.</summary>
+    private static IEnumerable<(long After, long? To, bool IsWhole)> Stretches(PulledShardState shard)
+    {
+        yield return (-1, shard.From, false);
+        yield return (shard.From, shard.To, true);
+        if (shard.To is { } to) { yield return (Math.Max(shard.From, to), null, false); }
+    }
+
+    private void Skip(PulledIndexState index, string why)
+    {
+        Save(_state with { Indices = [.. _state.Indices.Where(i => i.Uuid != index.Uuid)], Skipped = [.. _state.Skipped, new(index.Name, why)] });
+        foreach (var file in Directory.EnumerateFiles(_options.Folder, $"pulled-{index.Uuid}-*.jsonl")) { File.Delete(file); }
     }
 
     private PullState Replace(string uuid, PulledShardState shard) =>

@@ -44,6 +44,53 @@ public sealed class PullMergeTests
         Assert.Equal([first, lost], PullMerge.Complete([first, lost], [Pulled([first], -1) with { Position = 0 }], static _ => [], 1000).Effects);
     }
 
+    /// <summary>The position is the lowest of all copies: a replica that lags, or a recorder's clock that is behind, once made data losses of writes that are there.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1L)]
+    public void What_stands_above_the_position_of_a_lagging_replica_is_not_called_lost(long? term)
+    {
+        var (first, second) = (Some.Effect("1", 0, source: "{}", moment: 1), Some.Effect("2", 1, number: 2, source: "{}", moment: 2));
+        var shard = Pulled([first], -1) with { Position = -1, MaxSeqNo = 1, PrimaryTerm = term };
+        var merged = PullMerge.Complete([first, second], [shard], static _ => [], Hours(2), Hours(1));
+        Assert.Equal([first, second], merged.Effects);
+        Assert.Empty(merged.Gone);
+    }
+
+    [Theory]
+    [InlineData(null, false)] // not known: pulled by an earlier version
+    [InlineData(1L, true)]
+    public void What_stands_above_the_primarys_highest_number_is_lost_if_it_is_told_that_it_must_be_older(long? max, bool isLost)
+    {
+        var (first, second) = (Some.Effect("1", 1, source: "{}", moment: 1), Some.Effect("2", 2, number: 2, source: "{}", moment: 2));
+        var shard = Pulled([first], -1) with { Position = 1, MaxSeqNo = max };
+        Assert.Equal(isLost ? [second.Record] : [], PullMerge.Complete([first, second], [shard], static _ => [], Hours(2), Hours(1)).Gone);
+    }
+
+    /// <summary>The primary's term tells without any clock: a number above its highest is of its own term if it was given later, of one before if it was lost.</summary>
+    [Theory]
+    [InlineData(1, 1L, false)] // the recorder's clock is hours behind, and the log went on after the pull
+    [InlineData(1, 2L, true)]
+    public void Where_the_primarys_term_is_known_no_clock_decides(long termOfWrite, long termOfPrimary, bool isLost)
+    {
+        var (first, second) = (Some.Effect("1", 1, source: "{}", moment: 1), Some.Effect("2", 2, number: 2, source: "{}", moment: isLost ? Hours(3) : 2));
+        second = second with { Record = second.Record with { OperationTerm = termOfWrite } };
+        var shard = Pulled([first], -1) with { Position = 1, MaxSeqNo = 1, PrimaryTerm = termOfPrimary };
+        var merged = PullMerge.Complete([first, second], [shard], static _ => [], Hours(2), Hours(1));
+        Assert.Equal(isLost ? [second.Record] : [], merged.Gone);
+    }
+
+    [Fact]
+    public void What_the_pull_itself_shows_is_never_lost()
+    {
+        var write = Some.Effect("1", 2, source: "{}", moment: 1);
+        var merged = PullMerge.Complete([write], [Pulled([write], -1) with { Position = 1, MaxSeqNo = 1 }], static _ => [], Hours(2), Hours(1));
+        Assert.Equal([write], merged.Effects);
+        Assert.Empty(merged.Gone);
+    }
+
+    private static long Hours(int hours) => hours * 3_600_000_000_000;
+
     private static List<SourceEffect> History(int[] ids, bool[] isDelete)
     {
         var (history, versions, there) = (new List<SourceEffect>(), new Dictionary<int, int>(), new HashSet<int>());
