@@ -8,17 +8,19 @@ namespace Migrations.ModelCluster.Ingesting;
 /// <summary>What pipelines made of an item.</summary>
 internal sealed record PipelineRun(WriteItem Item, bool IsDropped)
 {
-    /// <summary>Runs the item's pipeline (or the index's default one), then the index's final one. Null when there is none to run.</summary>
-    public static PipelineRun? Run(NodeState node, IndexState index, WriteItem item)
+    /// <summary>Runs the item's pipeline (or the index's default one), then the index's final one. Null when there is none to run. An index that is not there yet has those of its templates.</summary>
+    public static PipelineRun? Run(NodeState node, WriteItem item)
     {
-        var names = new[] { item.Pipeline ?? index.Setting("index.default_pipeline"), index.Setting("index.final_pipeline") }
+        var index = IndexNames.WriteIndex(node, item.Index);
+        string? Setting(string name) => index is null ? TemplateMatch.Setting(node, item.Index, name) : index.Setting(name);
+        var names = new[] { item.Pipeline ?? Setting("index.default_pipeline"), Setting("index.final_pipeline") }
             .Where(static n => n is not null and not "_none").Select(static n => n!).ToList();
         if (names.Count == 0) { return null; }
         var document = new JsonObject { ["_index"] = item.Index, ["_id"] = item.Id, ["_routing"] = item.Routing, ["_source"] = SourceOf(item) };
         foreach (var name in names)
         {
             var pipeline = node.Pipelines.GetValueOrDefault(name) ?? throw RefusedException.Illegal($"pipeline with id [{name}] does not exist");
-            if (!Processors.Run(pipeline["processors"] as JsonArray ?? [], document, node.Scripts)) { return new PipelineRun(item, true); }
+            if (!Processors.Run(pipeline["processors"] as JsonArray ?? [], document, node)) { return new PipelineRun(item, true); }
         }
 
         var changed = item with
