@@ -11,6 +11,7 @@ internal sealed class BulkApi
     private readonly List<WriteItem> _items;
     private readonly JsonArray _answers = [];
     private readonly HashSet<Documents.ShardState> _touched = [];
+    private readonly Dictionary<string, RefusedException> _notMade = new(StringComparer.Ordinal);
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private bool _hasErrors;
     private int _next;
@@ -66,7 +67,10 @@ internal sealed class BulkApi
             DocumentWriter.Target(_call.Node, item);
             _made.Add(item.Index);
         }
-        catch (RefusedException) { } // the item's own answer will say so
+        catch (RefusedException refused)
+        {
+            if (item.Action != "delete" && refused.Type != "index_not_found_exception") { _notMade[item.Index] = refused; } // every item for it says so, deletions too
+        }
     }
 
     private JsonObject Do(WriteItem asked)
@@ -83,6 +87,7 @@ internal sealed class BulkApi
 
         try
         {
+            if (_notMade.GetValueOrDefault(item.Index) is { } notMade) { throw notMade; }
             if (_made.Contains(item.Index) && IndexNames.ForWriting(_call.Node, item.Index) is null) { throw IndexNames.Missing(item.Index); }
             var written = DocumentWriter.WritePiped(_call.Node, _call.Request.Stamp, item);
             var answer = written.Answer;

@@ -17,6 +17,7 @@ internal static class DocumentWriter
     /// <summary>What the pipelines make of an item; null when they drop it.</summary>
     public static WriteItem? Piped(NodeState node, WriteItem item)
     {
+        if (item.Action == "update" && item.IsInBulk) { return PipelineRun.RunUpsert(node, item); }
         if (item.Action is not ("index" or "create") || PipelineRun.Run(node, item) is not { } run) { return item; }
         return run.IsDropped ? null : run.Item;
     }

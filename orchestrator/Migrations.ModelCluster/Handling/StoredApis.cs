@@ -120,7 +120,7 @@ internal static class StoredApis
         if (missing.Count == 0)
         {
             TemplateOverlap.WarnOfOlder(call.Node, name, body);
-            if (TemplateMatch.Composed(call.Node, body).SelectMany(static p => p["aliases"] as JsonObject ?? []).Any(a => call.Node.Indices.ContainsKey(a.Key))) { throw RefusedException.Illegal($"composable template [{name}] template after composition is invalid"); }
+            if (TemplateMatch.Composed(call.Node, body).SelectMany(static p => p["aliases"] as JsonObject ?? []).Any(a => call.Node.Indices.ContainsKey(a.Key))) { throw RefusedException.Illegal($"composable template [{name}] template after composition {(body["composed_of"] is JsonArray { Count: > 0 } parts ? $"with component templates [{string.Join(", ", JsonText.Strings(parts))}] " : "")}is invalid"); }
         }
         else { throw new RefusedException(400, "invalid_index_template_exception", $"index_template [{name}] invalid, cause [index template [{name}] specifies component templates [{string.Join(", ", missing)}] that do not exist]"); }
         var template = Normal(body);

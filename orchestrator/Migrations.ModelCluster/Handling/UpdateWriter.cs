@@ -30,7 +30,8 @@ internal static class UpdateWriter
         var write = change.Result == "deleted"
             ? item with { Action = "delete", Body = default }
             : item with { Action = "index", Body = JsonText.Bytes(change.Source) };
-        var result = DocumentWriter.Apply(node, stamp, index, write with { IfSeqNo = entry.SeqNo, IfTerm = entry.Term, Routing = entry.Routing });
+        if (Piped(node, item, write with { Routing = entry.Routing }) is not { } piped) { return new Written(DocumentWriter.Dropped(node, item), 200, index, item.Routing); }
+        var result = DocumentWriter.Apply(node, stamp, index, piped with { IfSeqNo = entry.SeqNo, IfTerm = entry.Term });
         var answer = DocumentWriter.Answer(node, index, result);
         AddSource(answer, item, body, result.Entry);
         return new Written(answer, result.Status, index, item.Routing);
@@ -42,11 +43,15 @@ internal static class UpdateWriter
         {
             Extras = DocumentWriter.OfShard(index, shard),
         };
-        var result = DocumentWriter.Apply(node, stamp, index, item with { Action = "create", Body = JsonText.Bytes(made) });
+        if (Piped(node, item, item with { Action = "create", Body = JsonText.Bytes(made) }) is not { } piped) { return new Written(DocumentWriter.Dropped(node, item), 200, index, item.Routing); }
+        var result = DocumentWriter.Apply(node, stamp, index, piped);
         var answer = DocumentWriter.Answer(node, index, result);
         AddSource(answer, item, body, result.Entry);
         return new Written(answer, result.Status, index, item.Routing);
     }
+
+    /// <summary>The result of an update that came alone goes through the index's pipelines as any document; in a bulk what was to be inserted has been through them.</summary>
+    private static WriteItem? Piped(NodeState node, WriteItem update, WriteItem result) => update.IsInBulk ? result : DocumentWriter.Piped(node, result);
 
     private static void RefuseContradictions(WriteItem item, JsonObject body)
     {

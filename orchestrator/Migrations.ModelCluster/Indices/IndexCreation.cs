@@ -44,7 +44,13 @@ internal static class IndexCreation
 
     private static void AddAliases(NodeState node, IndexState index, JsonObject? aliases)
     {
-        foreach (var (name, value) in aliases ?? []) { AliasRule.Check(node, index, name, value as JsonObject ?? []); index.Aliases[name] = AliasRule.Normal(value as JsonObject ?? []); }
+        foreach (var (name, value) in aliases ?? [])
+        {
+            var alias = value as JsonObject ?? [];
+            if (name == index.Name) { throw new RefusedException(500, "illegal_state_exception", $"index, alias, and data stream names need to be unique, but the following duplicates were found [{name} (alias of [{name}/{index.Uuid}]) conflicts with index]"); }
+            AliasRule.Check(node, index, name, alias);
+            index.Aliases[name] = AliasRule.Normal(alias);
+        }
     }
 
     private static IndexState Make(NodeState node, string name, SortedDictionary<string, JsonNode?> settings, IndexMapping mapping)

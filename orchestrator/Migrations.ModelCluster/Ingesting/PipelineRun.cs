@@ -33,5 +33,17 @@ internal sealed record PipelineRun(WriteItem Item, bool IsDropped)
         return new PipelineRun(changed, false);
     }
 
+    /// <summary>In a bulk, of an update, what would be inserted: with <c>doc_as_upsert</c> that is what an existing document is merged with, too. Null when it is dropped.</summary>
+    /// <remarks>An update that comes alone is not seen before it is done: its result is, as any document (<see cref="UpdateWriter"/>).</remarks>
+    public static WriteItem? RunUpsert(NodeState node, WriteItem update)
+    {
+        var body = JsonText.Object(update.Body.Span);
+        var part = body.Flag("doc_as_upsert", false) ? "doc" : "upsert";
+        if (body[part] is not JsonObject inserted || Run(node, update with { Action = "index", Body = JsonText.Bytes(inserted) }) is not { } run) { return update; }
+        if (run.IsDropped) { return null; }
+        body[part] = JsonText.Object(run.Item.Body.Span);
+        return update with { Body = JsonText.Bytes(body) };
+    }
+
     private static JsonObject SourceOf(WriteItem item) => JsonText.Object(item.Body.Span);
 }

@@ -81,11 +81,10 @@ internal sealed class NamesHistory(int seed, string name) : HistoryBuilder(seed,
         var actions = Enumerable.Range(0, Random.Next(1, 4)).Select(_ => Random.Next(6) switch
         {
             0 or 1 => $$$"""{"remove":{"index":"{{{Index()[1..]}}}","alias":"{{{Alias()}}}"}}""",
-            2 when OneIn(3) => $$$"""{"remove_index":{"index":"{{{Index()[1..]}}}"}}""",
             3 => $$$"""{"add":{"indices":["{{{Name}}}-a*","{{{Name}}}-b"],"alias":"{{{Alias()}}}"}}""",
             _ => $$$"""{"add":{"index":"{{{Index()[1..]}}}","alias":"{{{Alias()}}}"{{{(AliasBody() is var body && body.Length > 2 ? "," + body[1..^1] : "")}}}}}""",
         });
-        Add("POST", "/_aliases", $$"""{"actions":[{{string.Join(',', actions)}}]}""");
+        Add("POST", "/_aliases", OneIn(10) ? $$$"""{"actions":[{"remove_index":{"index":"{{{Index()[1..]}}}"}}]}""" : $$"""{"actions":[{{string.Join(',', actions)}}]}""");
     }
 
     private void Alias1()
