@@ -15,7 +15,7 @@ public sealed class DifferentialTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task The_model_answers_seeded_histories_of_every_kind_as_both_real_nodes_do() => CompareAsync(0, 100, isRestarted: false);
+    public Task The_model_answers_seeded_histories_of_every_kind_as_both_real_nodes_do() => CompareAsync(0, 80, isRestarted: false);
 
     [Theory]
     [Trait("Category", "Soak")]
@@ -26,7 +26,7 @@ public sealed class DifferentialTests
 
     [Fact]
     [Trait("Category", "Soak")]
-    public Task It_does_so_when_the_nodes_restart_half_way() => CompareAsync(10_000, 120, isRestarted: true);
+    public Task It_does_so_when_the_nodes_restart_half_way() => CompareAsync(10_000, 60, isRestarted: true);
 
     private static async Task CompareAsync(int first, int count, bool isRestarted)
     {

@@ -10,10 +10,12 @@ internal sealed class StatesHistory(int seed, string name) : HistoryBuilder(seed
     /// <summary>Settings that lift every block, one after the other: some go only alone.</summary>
     public static IReadOnlyList<string> Unblocked { get; } = ["""{"index.blocks.metadata":null}""", """{"index.blocks.read_only":null}""", """{"index.blocks.write":null,"index.blocks.read":null}"""];
 
+    private const string Mappings = "\"mappings\":" + """{"properties":{"n":{"type":"integer"},"k":{"type":"keyword"},"t":{"type":"text"}}}}""";
+
     private string Index => "/" + Name;
 
     protected override void Begin() =>
-        Add("PUT", Index, $$"""{"settings":{"number_of_shards":{{Random.Next(1, 4)}},"number_of_replicas":{{Number(2)}},"refresh_interval":"-1","translog.durability":"async"},"mappings":{"properties":{"n":{"type":"integer"},"k":{"type":"keyword"},"t":{"type":"text"} } } }""");
+        Add("PUT", Index, $$"""{"settings":{"number_of_shards":{{Random.Next(1, 4)}},"number_of_replicas":{{Number(2)}},"refresh_interval":"-1","translog.durability":"async"},""" + Mappings);
 
     protected override void Next()
     {
