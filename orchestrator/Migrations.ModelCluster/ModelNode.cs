@@ -80,9 +80,10 @@ public sealed class ModelNode
     /// <summary>Answers a request without faults. Throws <see cref="NodeEndedException"/> when the node ends meanwhile.</summary>
     public async Task<ModelAnswer> HandleAsync(ModelRequest request, CancellationToken token)
     {
-        var call = new ApiCall(_state, request, RestRoutes.Match(request.Method, request.Target));
+        var call = new ApiCall(_state, request, RestRoutes.Match(request.Method, request.Target, _state.Dialect.HasTypes));
         try
         {
+            Types.Warn(call);
             var result = Dispatcher.IsStepped(call.Route.Api) ? await InStepsAsync(call, token) : Whole(call);
             return AnswerWriter.Write(call, request.Method == "HEAD" ? result with { Body = null, Text = null } : result);
         }
@@ -116,41 +117,45 @@ public sealed class ModelNode
         catch (NodeEndedException) { return null; }
     }
 
-    private ApiResult Whole(ApiCall call)
-    {
-        lock (_gate) { return Dispatcher.Answer(call); }
-    }
+    private ApiResult Whole(ApiCall call) => Locked(call, () => Dispatcher.Answer(call));
 
     private async Task<ApiResult> InStepsAsync(ApiCall call, CancellationToken token)
     {
         if (call.Route.Api == "bulk")
         {
-            BulkApi bulk;
-            lock (_gate) { bulk = new BulkApi(call); }
-            await RunAsync(() => bulk.IsDone, bulk.Step, token);
-            lock (_gate) { return bulk.Answer(); }
+            var bulk = Locked(call, () => new BulkApi(call));
+            await RunAsync(call, () => bulk.IsDone, bulk.Step, token);
+            return Locked(call, bulk.Answer);
         }
 
-        ByQueryApis query;
-        lock (_gate) { query = new ByQueryApis(call); }
-        await RunAsync(() => query.IsDone, query.Step, token);
-        lock (_gate) { return query.Answer(); }
+        var query = Locked(call, () => new ByQueryApis(call));
+        await RunAsync(call, () => query.IsDone, query.Step, token);
+        return Locked(call, query.Answer);
+    }
+
+    private T Locked<T>(ApiCall call, Func<T> step)
+    {
+        lock (_gate)
+        {
+            _state.Warnings = call.Warnings;
+            try { return step(); }
+            finally { _state.Warnings = null; }
+        }
     }
 
     /// <summary>Lets others in between two steps, where the seed says so.</summary>
-    private async Task RunAsync(Func<bool> isDone, Action step, CancellationToken token)
+    private async Task RunAsync(ApiCall call, Func<bool> isDone, Action step, CancellationToken token)
     {
         int beginning;
         lock (_gate) { beginning = _state.Beginning; }
         while (!isDone())
         {
-            bool yields;
-            lock (_gate)
+            var yields = Locked(call, () =>
             {
                 if (_state.Beginning != beginning) { throw new NodeEndedException(); }
                 step();
-                yields = _state.Interleaves();
-            }
+                return _state.Interleaves();
+            });
 
             if (yields) { await Task.Yield(); }
             token.ThrowIfCancellationRequested();

@@ -38,6 +38,9 @@ internal sealed class NodeState(ModelNodeOptions options, TimeProvider time)
 
     public Dictionary<string, JsonObject> Tasks { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Deprecations that the request at work is to be warned of; null between requests.</summary>
+    public List<string>? Warnings { get; set; }
+
     public INodeWitness? Witness { get; set; }
 
     /// <summary>Beginnings of the node: 1, and one more for each restart.</summary>

@@ -33,6 +33,12 @@ internal sealed class ShardState(int number)
         return entry is { IsDeleted: true } && now - entry.At > gcDeletes ? null : entry;
     }
 
+    /// <summary>Forgets tombstones for good: those that are refreshed and too old.</summary>
+    public void Forget(DateTimeOffset now, TimeSpan gcDeletes)
+    {
+        foreach (var entry in _current.Values.Where(e => e.IsDeleted && e.SeqNo <= _view.MaxSeqNo && now - e.At > gcDeletes).ToList()) { _current.Remove(entry.Id); }
+    }
+
     /// <summary>Applies an operation that has been found free of conflict.</summary>
     public WriteResult Apply(WriteOperation operation, DocumentEntry? known, DateTimeOffset now)
     {

@@ -17,7 +17,20 @@ internal static class AliasApis
     public static ApiResult Update(ApiCall call)
     {
         if (call.Json["actions"] is not JsonArray actions || actions.Count == 0) { throw RefusedException.Invalid("Must specify at least one alias action"); }
-        foreach (var (kind, value) in actions.OfType<JsonObject>().SelectMany(static a => a)) { Do(call.Node, kind, value as JsonObject ?? []); }
+        var before = call.Node.Indices.Values.Select(static i => (Index: i, Aliases: i.Aliases.ToList())).ToList();
+        try { UpdateAll(call.Node, [.. actions.OfType<JsonObject>().SelectMany(static a => a).Select(static a => (a.Key, a.Value as JsonObject ?? []))]); }
+        catch (RefusedException)
+        {
+            foreach (var (index, aliases) in before)
+            {
+                index.Aliases.Clear();
+                foreach (var (name, alias) in aliases) { index.Aliases[name] = alias; }
+                call.Node.Indices[index.Name] = index;
+            }
+
+            throw;
+        }
+
         return ApiResult.Acknowledged();
     }
 
@@ -32,7 +45,7 @@ internal static class AliasApis
     {
         var (name, removed) = (call.Part("name")!, 0);
         foreach (var index in call.Indices(withClosed: true)) { removed += Remove(call.Node, index, name); }
-        return removed > 0 ? ApiResult.Acknowledged() : throw Missing(name);
+        return removed > 0 ? ApiResult.Acknowledged() : throw Missing([name]);
     }
 
     public static ApiResult Get(ApiCall call)
@@ -53,9 +66,11 @@ internal static class AliasApis
     public static ApiResult Rollover(ApiCall call)
     {
         var alias = call.Part("alias")!;
-        var old = IndexNames.ForWriting(call.Node, alias);
-        if (old is null || old.Name == alias) { throw RefusedException.Illegal($"rollover target [{alias}] does not exist"); }
+        var isKnown = call.Node.Indices.Values.Any(i => i.Aliases.ContainsKey(alias));
+        var old = IndexNames.WriteIndex(call.Node, alias) ?? throw RefusedException.Illegal($"rollover target [{alias}] does not {(isKnown ? "point to a write index" : "exist")}");
+        if (old.Name == alias) { throw RefusedException.Illegal($"rollover target is a [concrete index] but one of [alias,data_stream] was expected"); }
         var name = call.Part("new_index") ?? Next(old.Name);
+        IndexCreation.CheckName(call.Node, name);
         old.Tick(call.Node.Now);
         var conditions = new JsonObject();
         foreach (var (condition, value) in call.Json["conditions"] as JsonObject ?? []) { conditions[$"[{condition}: {value}]"] = IsMet(call.Node, old, condition, value!.ToString()); }
@@ -103,45 +118,53 @@ internal static class AliasApis
         return name[..(dash + 1)] + (number + 1).ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static void Do(NodeState node, string kind, JsonObject action)
+    /// <summary>All, or none: what is missing refuses before anything is done, and the caller undoes the rest. What is removed is looked up before anything is added.</summary>
+    private static void UpdateAll(NodeState node, IReadOnlyList<(string Kind, JsonObject Settings)> actions)
     {
-        var expression = action.Text("index") ?? string.Join(',', JsonText.Strings(action["indices"]));
-        var indices = (IndexNames.Default with { WithClosed = true }).Resolve(node, expression);
-        var names = action.Text("alias") is { } one ? [one] : JsonText.Strings(action["aliases"]).ToList();
-        if (kind == "remove_index")
+        var names = IndexNames.Default with { WithClosed = true, AllowNone = false, IgnoreAliases = true };
+        if (actions.FirstOrDefault(static a => a.Kind is not ("add" or "remove" or "remove_index")) is { Kind: { } unknown }) { throw RefusedException.Illegal($"[alias_action] unknown field [{unknown}]"); }
+        var all = new List<(string Kind, JsonObject Settings, IndexState Index, string Alias)>();
+        foreach (var (kind, settings) in actions)
         {
-            foreach (var index in indices) { node.Indices.Remove(index.Name); }
-            return;
+            foreach (var index in names.Resolve(node, settings.Text("index") ?? string.Join(',', JsonText.Strings(settings["indices"]))))
+            {
+                IEnumerable<string> aliases = kind == "remove_index" ? [""] : NamesOf(settings).SelectMany(n => kind == "add" ? [n] : Removed(index, n).ToList());
+                all.AddRange(aliases.Select(alias => (kind, settings, index, alias)));
+            }
         }
 
-        foreach (var name in names)
+        if (all.Count == 0) { throw Missing([.. actions.SelectMany(static a => NamesOf(a.Settings)).Distinct()]); }
+        foreach (var (_, _, index, _) in all.Where(static a => a.Kind == "remove_index")) { node.Indices.Remove(index.Name); }
+        if (all.Find(a => a.Kind != "remove_index" && !node.Indices.ContainsKey(a.Index.Name)) is { Index: { } gone }) { throw new RefusedException(404, "index_not_found_exception", $"no such index [{gone.Name}]") { Extras = new JsonObject { ["index_uuid"] = "_na_", ["index"] = gone.Name } }; }
+        foreach (var (kind, settings, index, alias) in all.Where(static a => a.Kind != "remove_index"))
         {
-            if (kind == "add") { foreach (var index in indices) { Add(node, index, name, action); } }
-            else if (kind == "remove") { if (indices.Sum(i => Remove(node, i, name)) == 0) { throw Missing(name); } }
-            else { throw RefusedException.Illegal($"[alias_action] unknown field [{kind}]"); }
+            if (kind == "add") { Add(node, index, alias, settings); }
+            else { Remove(node, index, alias); }
         }
     }
 
+    private static List<string> NamesOf(JsonObject action) => action.Text("alias") is { } one ? [one] : [.. JsonText.Strings(action["aliases"])];
+
+    private static IEnumerable<string> Removed(IndexState index, string pattern) => index.Aliases.Keys.Where(n => pattern == "_all" || NamePattern.Matches(pattern, n));
+
     private static void Add(NodeState node, IndexState index, string name, JsonObject settings)
     {
-        if (node.Indices.ContainsKey(name)) { throw new RefusedException(400, "invalid_alias_name_exception", $"Invalid alias name [{name}], an index exists with the same name as the alias") { Extras = new JsonObject { ["index_uuid"] = node.Indices[name].Uuid, ["index"] = name } }; }
+        AliasRule.Check(node, index, name, settings);
         var alias = AliasRule.Normal(settings);
-        if (alias.Flag("is_write_index", false) && node.Indices.Values.FirstOrDefault(i => i != index && i.Aliases.GetValueOrDefault(name)?.Flag("is_write_index", false) == true) is { } other)
-        {
-            throw new RefusedException(500, "illegal_state_exception", $"alias [{name}] has more than one write index [{string.Join(',', new[] { index.Name, other.Name }.Order(StringComparer.Ordinal))}]");
-        }
-
         index.Aliases[name] = alias;
         node.AnnounceState("aliasesChanged", index, "aliases", Of(index));
     }
 
     private static int Remove(NodeState node, IndexState index, string pattern)
     {
-        var names = index.Aliases.Keys.Where(n => pattern == "_all" || NamePattern.Matches(pattern, n)).ToList();
+        var names = Removed(index, pattern).ToList();
         foreach (var name in names) { index.Aliases.Remove(name); }
         if (names.Count > 0) { node.AnnounceState("aliasesChanged", index, "aliases", Of(index)); }
         return names.Count;
     }
 
-    private static RefusedException Missing(string name) => new(404, "aliases_not_found_exception", $"aliases [{name}] missing") { Extras = new JsonObject { ["resource.type"] = "aliases", ["resource.id"] = name } };
+    private static RefusedException Missing(IReadOnlyList<string> names) => new(404, "aliases_not_found_exception", $"aliases [{string.Join(", ", names)}] missing")
+    {
+        Extras = new JsonObject { ["resource.type"] = "aliases", ["resource.id"] = names.Count == 1 ? names[0] : new JsonArray([.. names.Select(static n => (JsonNode)n)]) },
+    };
 }

@@ -26,6 +26,9 @@ internal sealed class ApiCall(NodeState node, ModelRequest request, RestRoute ro
     /// <summary>The body as an object; an empty one when there is none.</summary>
     public JsonObject Json => _json ??= JsonText.Object(Request.Body.Span);
 
+    /// <summary>The mapping type of the path when it is not the one that every index has.</summary>
+    public string? OtherType => Part("type") is { } type && type != "_doc" ? type : null;
+
     public string? Part(string name) => Route.Parts.GetValueOrDefault(name);
 
     public string? Parameter(string name) => Route.Parameter(name);
@@ -47,12 +50,12 @@ internal sealed class ApiCall(NodeState node, ModelRequest request, RestRoute ro
     }
 
     /// <summary>Which indices the path means, by the request's own options.</summary>
-    public IReadOnlyList<IndexState> Indices(bool withClosed = false, string kind = "index_or_alias", bool allowNone = true)
+    public IReadOnlyList<IndexState> Indices(bool withClosed = false, string kind = "index_or_alias", bool allowNone = true, bool ignoreAliases = false)
     {
         var expand = Parameter("expand_wildcards")?.Split(',') ?? (withClosed ? ["open", "closed"] : ["open"]);
         var isAll = expand.Contains("all");
         var forbidsClosed = !withClosed && Parameter("forbid_closed_indices") != "false";
-        var names = new IndexNames(Flag("ignore_unavailable"), Flag("allow_no_indices", allowNone), !forbidsClosed && (isAll || expand.Contains("closed") || withClosed), isAll || expand.Contains("open"), isAll || expand.Contains("hidden"));
+        var names = new IndexNames(Flag("ignore_unavailable"), Flag("allow_no_indices", allowNone), !forbidsClosed && (isAll || expand.Contains("closed") || withClosed), isAll || expand.Contains("open"), isAll || expand.Contains("hidden")) { IgnoreAliases = ignoreAliases };
         return names.Resolve(Node, Part("index"), kind);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class BulkApi
     private readonly List<WriteItem> _items;
     private readonly JsonArray _answers = [];
     private readonly HashSet<Documents.ShardState> _touched = [];
+    private readonly Dictionary<string, RefusedException> _notMade = new(StringComparer.Ordinal);
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private bool _hasErrors;
     private int _next;
@@ -20,12 +21,7 @@ internal sealed class BulkApi
     {
         _call = call;
         _items = BulkReader.Read(call);
-        if (call.Dialect.HasTypes && (call.Part("type") is not (null or "_doc") || _items.Exists(static i => i.Type is not null)))
-        {
-            call.Warnings.Add("[types removal] Specifying types in bulk requests is deprecated.");
-        }
-        else if (call.Part("type") is not null && !call.Dialect.HasTypes) { throw Types.NoHandler(call); }
-
+        if (call.Part("type") is null && _items.Exists(static i => i.NamesType)) { call.Warnings.Add(Types.OfBulk); }
         var problems = _items.Select(static i => i.Problem()).Where(static p => p is not null).ToList();
         if (problems.Count > 0)
         {
@@ -71,30 +67,50 @@ internal sealed class BulkApi
             DocumentWriter.Target(_call.Node, item);
             _made.Add(item.Index);
         }
-        catch (RefusedException) { } // the item's own answer will say so
+        catch (RefusedException refused)
+        {
+            if (item.Action != "delete" && refused.Type != "index_not_found_exception") { _notMade[item.Index] = refused; } // every item for it says so, deletions too
+        }
     }
 
-    private JsonObject Do(WriteItem item)
+    private JsonObject Do(WriteItem asked)
     {
+        WriteItem? item;
+        try { item = DocumentWriter.Piped(_call.Node, asked); }
+        catch (RefusedException refused) { return Failed(asked, asked.Index, refused); }
+        if (item is null)
+        {
+            var dropped = DocumentWriter.Dropped(_call.Node, asked);
+            dropped["status"] = 200;
+            return dropped;
+        }
+
         try
         {
             if (!_call.Node.Access.MayWrite(item.Index)) { throw Access.AccessAnswers.Item(_call.Dialect); }
+            if (_notMade.GetValueOrDefault(item.Index) is { } notMade) { throw notMade; }
             if (_made.Contains(item.Index) && IndexNames.ForWriting(_call.Node, item.Index) is null) { throw IndexNames.Missing(item.Index); }
-            var (answer, status, index) = DocumentWriter.Write(_call.Node, _call.Request.Stamp, item);
-            _touched.Add(index.ShardOf(answer.Text("_id")!, item.Routing));
-            if (item.Action == "update" && answer.Text("result") == "noop") { answer["_shards"] = ShardCounts.OfWrite(index); } // counted with the bulk it came in
-            answer["status"] = status;
+            var written = DocumentWriter.WritePiped(_call.Node, _call.Request.Stamp, item);
+            var answer = written.Answer;
+            _touched.Add(written.Shard!);
+            if (item.Action == "update" && answer.Text("result") == "noop") { answer["_shards"] = ShardCounts.OfWrite(written.Index!); } // counted with the bulk it came in
+            answer["status"] = written.Status;
             return answer;
         }
         catch (RefusedException refused)
         {
-            _hasErrors = true;
-            if (item.Id is { } id && _call.Node.Indices.GetValueOrDefault(IndexOf(item)) is { } reached) { _touched.Add(reached.ShardOf(id, item.Routing)); }
-            var answer = DocumentWriter.Head(_call.Node, IndexOf(item), item.Id);
-            answer["status"] = refused.Status;
-            answer["error"] = ErrorBody.Item(refused);
-            return answer;
+            if (refused.Type is not ("cluster_block_exception" or "index_closed_exception" or "security_exception") && item.Id is { } id && _call.Node.Indices.GetValueOrDefault(IndexOf(item)) is { } reached) { _touched.Add(reached.ShardOf(id, item.Routing)); }
+            return Failed(item, IndexOf(item), refused);
         }
+    }
+
+    private JsonObject Failed(WriteItem item, string index, RefusedException refused)
+    {
+        _hasErrors = true;
+        var answer = DocumentWriter.Head(_call.Node, index, item.Id, item.Type);
+        answer["status"] = refused.Status;
+        answer["error"] = ErrorBody.Item(refused);
+        return answer;
     }
 
     private string IndexOf(WriteItem item)

@@ -60,7 +60,9 @@ internal static class BulkReader
             Retries = (int)(settings.Number("retry_on_conflict") ?? settings.Number("_retry_on_conflict") ?? 0),
             RequiresAlias = settings.Flag("require_alias", call.Flag("require_alias")),
             SourceFilter = settings["_source"]?.DeepClone() ?? call.Parameter("_source"),
-            Type = settings.Text("_type"),
+            IsInBulk = true,
+            NamesType = settings.ContainsKey("_type"),
+            Type = (settings.Text("_type") ?? call.Part("type")) is { } type && type != "_doc" ? type : null,
         };
         if (action == "index" && settings.Text("op_type") == "create") { item = item with { Action = "create" }; }
         if (item.Index.Length == 0) { throw RefusedException.Invalid("index is missing"); }

@@ -13,6 +13,7 @@ internal sealed class ByQueryApis
     private readonly string _kind;
     private readonly IReadOnlyList<SearchHit> _hits;
     private readonly List<JsonObject> _failures = [];
+    private readonly HashSet<IndexState> _written = [];
     private int _next;
     private int _updated;
     private int _created;
@@ -30,7 +31,9 @@ internal sealed class ByQueryApis
         var expression = _kind == "reindex" ? string.Join(',', JsonText.Strings(source["index"])) : call.Part("index");
         var search = new JsonObject { ["query"] = source["query"]?.DeepClone() };
         var request = SearchRequest.Read(call, search, isScroll: true) with { Sort = [new SortKey("_doc", false, false, null, null)], CountUpTo = -1, Routing = call.Parameter("routing") };
-        var all = SearchRun.Run(request, SearchApis.Targets(call, expression), call.Node.Now).Hits;
+        var targets = SearchApis.Targets(call, expression);
+        if (_kind == "reindex" && ((JsonObject)call.Json["dest"]!).Text("index") is { } to && IndexNames.ForWriting(call.Node, to) is { } written && targets.Any(t => t.Index == written)) { throw RefusedException.Invalid($"reindex cannot write into an index its reading from [{written.Name}]"); }
+        var all = SearchRun.Run(request, targets, call.Node.Now).Hits;
         var most = call.Number("max_docs") ?? call.Json.Number("max_docs") ?? all.Count;
         _hits = [.. all.Take((int)most)];
     }
@@ -63,8 +66,7 @@ internal sealed class ByQueryApis
     {
         if (_call.Flag("refresh"))
         {
-            if (_kind == "reindex") { IndexNames.ForWriting(_call.Node, ((JsonObject)_call.Json["dest"]!).Text("index")!)?.Refresh(); }
-            else { foreach (var index in _hits.Select(static h => h.Index).Distinct()) { index.Refresh(); } }
+            foreach (var index in _written) { index.Refresh(); }
         }
 
         var answer = new JsonObject { ["took"] = 1, ["timed_out"] = false, ["total"] = _hits.Count };
@@ -100,7 +102,10 @@ internal sealed class ByQueryApis
         }
 
         var item = _kind == "reindex" ? Copied(hit, action, source) : new WriteItem(action, hit.Index.Name, hit.Entry.Id, hit.Entry.Routing, source) { IfSeqNo = hit.Entry.SeqNo, IfTerm = hit.Entry.Term, Pipeline = _call.Parameter("pipeline") };
-        Count(DocumentWriter.Write(_call.Node, _call.Request.Stamp, item).Answer.Text("result")!);
+        if (_kind == "update_by_query" && action == "delete") { item = item with { IfSeqNo = null, IfTerm = null }; } // a script's deletion is on no condition
+        var written = DocumentWriter.Write(_call.Node, _call.Request.Stamp, item);
+        if (written.Index is { } index) { _written.Add(index); }
+        Count(written.Answer.Text("result")!);
     }
 
     private WriteItem Copied(SearchHit hit, string action, ReadOnlyMemory<byte> source)
@@ -121,14 +126,14 @@ internal sealed class ByQueryApis
         {
             case "created": _created++; break;
             case "deleted": _deleted++; break;
-            case "noop": _noops++; break;
-            default: _updated++; break;
+            default: _updated++; break; // one that a pipeline dropped too
         }
     }
 
     private void Fail(SearchHit hit, RefusedException refused)
     {
-        var failure = new JsonObject { ["index"] = hit.Index.Name };
+        var index = _kind == "reindex" && ((JsonObject)_call.Json["dest"]!).Text("index") is { } to ? IndexNames.ForWriting(_call.Node, to)?.Name ?? to : hit.Index.Name;
+        var failure = new JsonObject { ["index"] = index };
         if (_call.Dialect.HasTypes) { failure["type"] = "_doc"; }
         failure["id"] = hit.Entry.Id;
         failure["cause"] = ErrorBody.Item(refused);

@@ -17,7 +17,6 @@ internal static class DocumentApis
             "update" => "update",
             _ => call.Parameter("op_type") is { } op ? (op == "create" ? "create" : op == "index" ? "index" : throw RefusedException.Illegal($"opType must be 'create' or 'index', found: [{op}]")) : "index",
         };
-        Types.Check(call, action is "create" ? "index" : action);
         var item = new WriteItem(action, call.Part("index")!, call.Part("id"), call.Parameter("routing"), call.Request.Body)
         {
             Version = call.Number("version"),
@@ -28,20 +27,23 @@ internal static class DocumentApis
             Retries = (int)(call.Number("retry_on_conflict") ?? 0),
             RequiresAlias = call.Flag("require_alias"),
             SourceFilter = call.Parameter("_source"),
+            Type = call.OtherType,
         };
         if (action is "index" or "create" && item.Body.IsEmpty) { throw RefusedException.Invalid("source is missing"); }
         if (item.Problem() is { } problem) { throw RefusedException.Invalid(problem); }
-        var (answer, status, index) = DocumentWriter.Write(call.Node, call.Request.Stamp, item);
-        if (call.Parameter("refresh") is { } refresh) { Refresh(answer, index.ShardOf(answer.Text("_id")!, item.Routing), refresh); }
+        var written = DocumentWriter.Write(call.Node, call.Request.Stamp, item);
+        var (answer, status, index, routing) = written;
+        if (index is null) { return new ApiResult(status, answer); }
+        if (call.Parameter("refresh") is { } refresh) { Refresh(answer, written.Shard!, refresh); }
         var location = $"/{Uri.EscapeDataString(index.Name)}/_doc/{Uri.EscapeDataString(answer.Text("_id")!)}";
-        return new ApiResult(status, answer) { Headers = status == 201 ? [new("Location", item.Routing is { } r ? location + "?routing=" + Uri.EscapeDataString(r) : location)] : [] };
+        return new ApiResult(status, answer) { Headers = status == 201 ? [new("Location", routing is { } r ? location + "?routing=" + Uri.EscapeDataString(r) : location)] : [] };
     }
 
     public static ApiResult Get(ApiCall call)
     {
-        Types.Check(call, "get");
+        if (call.Number("version") is <= 0 and var none) { throw RefusedException.Invalid($"illegal version value [{none}] for version type [INTERNAL]"); }
         var index = Reading(call, call.Part("index")!);
-        var answer = One(call.Node, index, call.Part("id")!, call.Parameter("routing"), IsRealtime(call));
+        var answer = One(call, index, call.Part("id")!, call.Parameter("routing"), call.OtherType);
         if (answer.Entry is { } entry && call.Route.Api is "get" && call.Parameter("_source") is not "false")
         {
             answer.Answer["_source"] = SourceFilter.FromParameters(call).Apply(entry.Source);
@@ -58,10 +60,10 @@ internal static class DocumentApis
     public static ApiResult GetSource(ApiCall call)
     {
         var index = Reading(call, call.Part("index")!);
-        var (_, entry) = One(call.Node, index, call.Part("id")!, call.Parameter("routing"), IsRealtime(call));
+        var (_, entry) = One(call, index, call.Part("id")!, call.Parameter("routing"), call.OtherType);
         if (entry is not null) { return ApiResult.Ok(SourceFilter.FromParameters(call).Apply(entry.Source)); }
         throw new RefusedException(404, "resource_not_found_exception", call.Dialect.HasTypes
-            ? $"Document not found [{index.Name}]/[_doc]/[{call.Part("id")}]"
+            ? $"Document not found [{index.Name}]/[{call.OtherType ?? "_doc"}]/[{call.Part("id")}]"
             : $"Document not found [{index.Name}]/[{call.Part("id")}]");
     }
 
@@ -71,6 +73,12 @@ internal static class DocumentApis
         var asked = (body["docs"] as JsonArray)?.OfType<JsonObject>().ToList()
             ?? [.. JsonText.Strings(body["ids"]).Select(static id => new JsonObject { ["_id"] = id })];
         if (asked.Count == 0) { throw RefusedException.Invalid("no documents to get"); }
+        if (asked.Exists(static a => a.ContainsKey("_type")))
+        {
+            if (!call.Dialect.HasTypes) { throw new RefusedException(400, "parse_exception", "failed to parse multi get request. unknown field [_type]"); }
+            if (call.Part("type") is null) { call.Warnings.Add(Types.OfMultiGet); }
+        }
+
         var answers = new JsonArray();
         foreach (var one in asked) { answers.Add(OneOfMany(call, one)); }
         return ApiResult.Ok(new JsonObject { ["docs"] = answers });
@@ -88,7 +96,7 @@ internal static class DocumentApis
     private static JsonObject OneOfMany(ApiCall call, JsonObject asked)
     {
         var (name, id) = (asked.Text("_index") ?? call.Part("index"), asked.Text("_id"));
-        if (!call.Dialect.HasTypes && asked.ContainsKey("_type")) { throw RefusedException.Illegal("Action/metadata line [1] contains an unknown parameter [_type]"); }
+        var type = asked.Text("_type") is { } own ? own == "_doc" ? null : own : call.OtherType;
         if (name is null) { throw RefusedException.Invalid("index is missing for doc 0"); }
         if (id is null) { throw RefusedException.Invalid("id is missing for doc 0"); }
         try
@@ -96,7 +104,7 @@ internal static class DocumentApis
             var index = Reading(call, name);
             var routing = asked.Text("routing") ?? asked.Text("_routing") ?? call.Parameter("routing");
             if (index.Mapping.IsRoutingRequired && routing is null) { throw DocumentWriter.RoutingMissing(call.Node, index, id); }
-            var (answer, entry) = One(call.Node, index, id, routing, IsRealtime(call));
+            var (answer, entry) = One(call, index, id, routing, type);
             var filter = asked.ContainsKey("_source") ? SourceFilter.Read(asked["_source"]) : SourceFilter.FromParameters(call);
             if (entry is null && index.Mapping.IsBlank && call.Dialect.HasTypes) { answer["_type"] = null; }
             if (entry is not null && !filter.IsNone) { answer["_source"] = filter.Apply(entry.Source); }
@@ -111,12 +119,13 @@ internal static class DocumentApis
         }
     }
 
-    private static (JsonObject Answer, DocumentEntry? Entry) One(NodeState node, IndexState index, string id, string? routing, bool isRealtime)
+    private static (JsonObject Answer, DocumentEntry? Entry) One(ApiCall call, IndexState index, string id, string? routing, string? otherType)
     {
-        if (index.Mapping.IsRoutingRequired && routing is null) { throw DocumentWriter.RoutingMissing(node, index, id); }
+        if (index.Mapping.IsRoutingRequired && routing is null) { throw DocumentWriter.RoutingMissing(call.Node, index, id); }
         var shard = index.ShardOf(id, routing);
-        var entry = isRealtime ? shard.Get(id) : shard.View.LiveDocuments.FirstOrDefault(d => d.Id == id);
-        var answer = DocumentWriter.Head(node, index.Name, id);
+        if (call.Flag("refresh")) { shard.Refresh(); } // the document's shard alone
+        var entry = otherType is not null ? null : call.Flag("realtime", true) ? shard.Get(id) : shard.View.LiveDocuments.FirstOrDefault(d => d.Id == id);
+        var answer = DocumentWriter.Head(call.Node, index.Name, id, otherType);
         if (entry is null)
         {
             answer["found"] = false;
@@ -138,9 +147,6 @@ internal static class DocumentApis
         if (found.Count != 1) { throw RefusedException.Illegal($"alias [{name}] has more than one index associated with it [{string.Join(", ", found.Select(static i => i.Name))}], can't execute a single index op"); }
         found[0].Tick(call.Node.Now);
         found[0].RefuseIfBlocked("read");
-        if (call.Flag("refresh")) { found[0].Refresh(); }
         return found[0];
     }
-
-    private static bool IsRealtime(ApiCall call) => call.Flag("realtime", true);
 }

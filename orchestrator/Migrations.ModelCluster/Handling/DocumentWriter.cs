@@ -10,29 +10,33 @@ namespace Migrations.ModelCluster.Handling;
 /// <summary>Does one write: index made if need be, pipeline, mapping, conflict, numbers, evidence. Refusals are thrown; nothing is left of what was refused but what the mapping learnt.</summary>
 internal static class DocumentWriter
 {
-    /// <returns>The answer of the item without its status, which is beside it.</returns>
-    public static (JsonObject Answer, int Status, IndexState Index) Write(NodeState node, object? stamp, WriteItem item)
+    /// <returns>The answer of the item without its status, which is beside it; no index when a pipeline dropped the document.</returns>
+    public static Written Write(NodeState node, object? stamp, WriteItem item) =>
+        Piped(node, item) is { } piped ? WritePiped(node, stamp, piped) : new Written(Dropped(node, item), 200, null, null);
+
+    /// <summary>What the pipelines make of an item; null when they drop it.</summary>
+    public static WriteItem? Piped(NodeState node, WriteItem item)
+    {
+        if (item.Action == "update" && item.IsInBulk) { return PipelineRun.RunUpsert(node, item); }
+        if (item.Action is not ("index" or "create") || PipelineRun.Run(node, item) is not { } run) { return item; }
+        return run.IsDropped ? null : run.Item;
+    }
+
+    /// <summary>Writes an item that no pipeline is to see any more.</summary>
+    public static Written WritePiped(NodeState node, object? stamp, WriteItem item)
     {
         var index = Target(node, item);
         index.Tick(node.Now);
         if (item.Action == "update") { return UpdateWriter.Write(node, stamp, index, item); }
-        var (moved, source) = (item, item.Body);
-        if (item.Action != "delete" && PipelineRun.Run(node, index, item) is { } piped)
-        {
-            if (piped.IsDropped) { return (Dropped(node, item), 200, index); }
-            (moved, source) = (piped.Item, piped.Item.Body);
-            if (moved.Index != item.Index) { index = Target(node, moved); }
-        }
-
-        var result = Apply(node, stamp, index, moved with { Body = source });
-        return (Answer(node, index, result), result.Status, index);
+        var result = Apply(node, stamp, index, item);
+        return new Written(Answer(node, index, result), result.Status, index, item.Routing ?? AliasRouting(index, item.Index));
     }
 
     /// <summary>The index an item goes to; made from templates when there is none.</summary>
     public static IndexState Target(NodeState node, WriteItem item)
     {
-        if (IndexNames.ForWriting(node, item.Index) is { } known) { return known; }
-        if (item.RequiresAlias) { throw Missing(item.Index, $"no such index [{item.Index}] and [require_alias] request flag is [true] and [{item.Index}] is not an alias"); }
+        if (IndexNames.ForWriting(node, item.Index) is { } known && (!item.RequiresAlias || item.Action == "delete" || known.Name != item.Index)) { return known; }
+        if (item.RequiresAlias && item.Action != "delete") { throw Missing(item.Index, $"no such index [{item.Index}] and [require_alias] request flag is [true] and [{item.Index}] is not an alias"); }
         if (item.Action == "delete" && item.VersionType == VersionType.Internal) { throw IndexNames.Missing(item.Index, "index_expression"); }
         return IndexCreation.Create(node, item.Index, []);
     }
@@ -41,6 +45,7 @@ internal static class DocumentWriter
     {
         var isDelete = item.Action == "delete";
         index.RefuseIfBlocked("write");
+        Types.Check(index, item);
         if (index.Mapping.IsRoutingRequired && item.Routing is null) { throw RoutingMissing(node, index, item.Id); }
         var routing = item.Routing ?? AliasRouting(index, item.Index);
         var id = item.Id ?? node.NewUuid(20);
@@ -89,10 +94,10 @@ internal static class DocumentWriter
         return answer;
     }
 
-    public static JsonObject Head(NodeState node, string index, string? id)
+    public static JsonObject Head(NodeState node, string index, string? id, string? otherType = null)
     {
         var answer = new JsonObject { ["_index"] = index };
-        if (node.Dialect.HasTypes) { answer["_type"] = "_doc"; }
+        if (node.Dialect.HasTypes) { answer["_type"] = otherType ?? "_doc"; }
         answer["_id"] = id;
         return answer;
     }
@@ -106,14 +111,15 @@ internal static class DocumentWriter
     public static void Learn(NodeState node, object? stamp, IndexState index, IndexMapping mapping)
     {
         if (mapping.Version == index.Mapping.Version) { return; }
+        index.RefuseIfBlocked("metadata");
         index.Mapping = mapping;
         if (stamp is not null) { node.AnnounceState("mappingRequested", index, "request", stamp.ToString()); }
         node.AnnounceState("mappingChanged", index, "mapping", mapping.Write());
     }
 
-    private static string? AliasRouting(IndexState index, string name) => index.Name == name ? null : index.Aliases.GetValueOrDefault(name)?.Text("index_routing");
+    public static string? AliasRouting(IndexState index, string name) => index.Name == name ? null : index.Aliases.GetValueOrDefault(name)?.Text("index_routing");
 
-    private static JsonObject Dropped(NodeState node, WriteItem item)
+    public static JsonObject Dropped(NodeState node, WriteItem item)
     {
         var answer = Head(node, item.Index, item.Id);
         answer["_version"] = -3;

@@ -10,28 +10,22 @@ internal static class IndexApis
 {
     public static ApiResult Create(ApiCall call)
     {
-        if (!call.Dialect.HasTypes && call.Parameter("include_type_name") is not null) { throw RefusedException.Illegal($"request [{call.Route.Path}] contains unrecognized parameter: [include_type_name]"); }
-        if (call.Flag("include_type_name")) { call.Warnings.Add("[types removal] Using include_type_name in create index requests is deprecated. The parameter will be removed in the next major version."); }
         foreach (var (name, _) in call.Json)
         {
             if (name is not ("settings" or "mappings" or "aliases")) { throw new RefusedException(400, "parse_exception", $"unknown key [{name}] for create index"); }
         }
 
+        if (!call.Dialect.HasTypes && call.Json["mappings"] is JsonObject { Count: 1 } typed && typed.ContainsKey("_doc")) { throw RefusedException.Illegal("The mapping definition cannot be nested under a type"); }
+        Types.RefuseParameter(call);
         var index = IndexCreation.Create(call.Node, call.Part("index")!, call.Json);
         return ApiResult.Ok(new JsonObject { ["acknowledged"] = true, ["shards_acknowledged"] = true, ["index"] = index.Name });
     }
 
     public static ApiResult Delete(ApiCall call)
     {
-        foreach (var name in (call.Part("index") ?? "").Split(','))
-        {
-            if (!call.Node.Indices.ContainsKey(name) && call.Node.Indices.Values.Any(i => i.Aliases.ContainsKey(name)))
-            {
-                throw RefusedException.Illegal($"The provided expression [{name}] matches an alias, specify the corresponding concrete indices instead.");
-            }
-        }
-
-        foreach (var index in call.Indices(withClosed: true))
+        var indices = call.Indices(withClosed: true, ignoreAliases: true);
+        foreach (var index in indices) { index.RefuseIfBlocked("delete"); }
+        foreach (var index in indices)
         {
             call.Node.Announce(index, "deleted");
             call.Node.Indices.Remove(index.Name);
@@ -43,10 +37,12 @@ internal static class IndexApis
 
     public static ApiResult Get(ApiCall call)
     {
+        Types.RefuseParameter(call);
         var answer = new JsonObject();
         foreach (var index in call.Indices(withClosed: true))
         {
-            answer[index.Name] = new JsonObject { ["aliases"] = AliasApis.Of(index), ["mappings"] = index.Mapping.Write(), ["settings"] = IndexSettings.Write(Shown(index), call.Flag("flat_settings")) };
+            index.RefuseIfBlocked("metadata_read");
+            answer[index.Name] = new JsonObject { ["aliases"] = AliasApis.Of(index), ["mappings"] = Types.Shown(call, index), ["settings"] = IndexSettings.Write(Shown(index), call.Flag("flat_settings")) };
         }
 
         return ApiResult.Ok(answer);
@@ -64,25 +60,37 @@ internal static class IndexApis
         }
     }
 
-    public static ApiResult GetMapping(ApiCall call) => Each(call, static i => new JsonObject { ["mappings"] = i.Mapping.Write() });
+    public static ApiResult GetMapping(ApiCall call)
+    {
+        Types.RefuseParameter(call);
+        if (call.OtherType is { } type) { throw new RefusedException(404, "type_missing_exception", $"type[[{type}]] missing") { Extras = new JsonObject { ["index_uuid"] = "_na_", ["index"] = "_all" } }; }
+        return Each(call, i => new JsonObject { ["mappings"] = Types.Shown(call, i) });
+    }
 
     public static ApiResult GetSettings(ApiCall call)
     {
         var isFlat = call.Flag("flat_settings");
         var wanted = call.Part("name")?.Split(',');
-        return Each(call, i => new JsonObject
+        var answer = Each(call, i => new JsonObject
         {
             ["settings"] = IndexSettings.Write(new(Shown(i).Where(s => wanted is null || wanted.Any(w => w == "_all" || NamePattern.Matches(w, s.Key))).ToDictionary(), StringComparer.Ordinal), isFlat),
         });
+        var shown = (JsonObject)answer.Body!;
+        foreach (var name in shown.Where(static i => i.Value!["settings"]!.AsObject().Count == 0).Select(static i => i.Key).ToList()) { shown.Remove(name); }
+        return answer;
     }
 
     public static ApiResult PutMapping(ApiCall call)
     {
+        if (call.Dialect.HasTypes && call.Flag("include_type_name") && call.Part("type") is null) { throw RefusedException.Invalid("mapping type is missing"); }
+        if (!call.Dialect.HasTypes && call.Json.ContainsKey("_doc")) { throw RefusedException.Illegal("Types cannot be provided in put mapping requests"); }
+        Types.RefuseParameter(call);
         var mapping = IndexCreation.Untyped(call.Node, call.Json);
-        var changes = call.Indices(withClosed: true, allowNone: false).Select(i => (Index: i, Mapping: i.Mapping.With(mapping))).ToList();
+        var indices = call.Indices(withClosed: true, allowNone: false);
+        foreach (var index in indices) { index.RefuseIfBlocked("metadata"); }
+        var changes = indices.Select(i => (Index: i, Mapping: i.Mapping.With(mapping))).ToList();
         foreach (var (index, changed) in changes)
         {
-            index.RefuseIfBlocked("metadata");
             DocumentWriter.Learn(call.Node, call.Request.Stamp, index, changed);
         }
 
@@ -92,15 +100,11 @@ internal static class IndexApis
     public static ApiResult PutSettings(ApiCall call)
     {
         var settings = IndexSettings.Flat(call.Json["settings"] as JsonObject ?? call.Json);
-        IndexSettings.RefuseUnknown(settings.Keys);
         var indices = call.Indices(withClosed: true, allowNone: false);
-        foreach (var index in indices)
-        {
-            IndexSettings.RefuseFixed(index, settings.Keys);
-            var isLifting = settings.Keys.All(static k => k.StartsWith("index.blocks.", StringComparison.Ordinal));
-            if (!isLifting) { index.RefuseIfBlocked("metadata"); }
-        }
-
+        var isLifting = settings.Count == 1 && settings.Keys.First() is "index.blocks.metadata" or "index.blocks.read_only" or "index.blocks.read_only_allow_delete";
+        foreach (var index in indices.Where(_ => !isLifting)) { index.RefuseIfBlocked("metadata"); }
+        IndexSettings.RefuseUnknown(settings.Keys);
+        foreach (var index in indices) { IndexSettings.RefuseFixed(index, settings.Keys); }
         foreach (var index in indices)
         {
             foreach (var (name, value) in settings)
@@ -110,23 +114,26 @@ internal static class IndexApis
             }
 
             index.Settings.TryAdd("index.number_of_replicas", "1");
+            index.Forget(call.Node.Now);
             call.Node.AnnounceState("settingsChanged", index, "settings", IndexSettings.Write(index.Settings, isFlat: true));
         }
 
         return ApiResult.Acknowledged();
     }
 
+    /// <summary>A block of the metadata may be added whatever blocks there are; one that is there already is not added again.</summary>
     public static ApiResult AddBlock(ApiCall call)
     {
-        var indices = call.Indices(withClosed: true);
-        foreach (var index in indices) { index.Settings["index.blocks." + call.Part("block")] = "true"; }
-        return ApiResult.Ok(new JsonObject { ["acknowledged"] = true, ["shards_acknowledged"] = true, ["indices"] = new JsonArray([.. indices.Select(static i => new JsonObject { ["name"] = i.Name, ["blocked"] = true })]) });
+        var setting = "index.blocks." + call.Part("block");
+        var indices = (call.Part("block") is "write" or "read" ? Changing(call) : call.Indices(withClosed: true)).Where(i => i.Setting(setting) != "true").ToList();
+        foreach (var index in indices) { index.Settings[setting] = "true"; }
+        return ApiResult.Ok(new JsonObject { ["acknowledged"] = true, ["shards_acknowledged"] = indices.Count > 0, ["indices"] = new JsonArray([.. indices.Select(static i => new JsonObject { ["name"] = i.Name, ["blocked"] = true })]) });
     }
 
     public static ApiResult Close(ApiCall call)
     {
         var closed = new JsonObject();
-        foreach (var index in call.Indices(withClosed: true).Where(static i => !i.IsClosed))
+        foreach (var index in Changing(call).Where(static i => !i.IsClosed))
         {
             index.IsClosed = true;
             index.Settings["index.verified_before_close"] = "true";
@@ -139,7 +146,7 @@ internal static class IndexApis
 
     public static ApiResult Open(ApiCall call)
     {
-        foreach (var index in call.Indices(withClosed: true).Where(static i => i.IsClosed))
+        foreach (var index in Changing(call).Where(static i => i.IsClosed))
         {
             index.IsClosed = false;
             index.Settings.Remove("index.verified_before_close");
@@ -159,6 +166,14 @@ internal static class IndexApis
 
     public static ApiResult Flush(ApiCall call) => ApiResult.Ok(new JsonObject { ["_shards"] = ShardCounts.OfBroadcast(call.Indices()) });
 
+    /// <summary>The indices that a request wants to change; refuses when a block forbids it for one of them.</summary>
+    private static IReadOnlyList<IndexState> Changing(ApiCall call)
+    {
+        var indices = call.Indices(withClosed: true);
+        foreach (var index in indices) { index.RefuseIfBlocked("metadata"); }
+        return indices;
+    }
+
     private static void Reopen(NodeState node, IndexState index, string reason)
     {
         foreach (var shard in index.Shards) { shard.Reopen(lost: 0); }
@@ -171,7 +186,7 @@ internal static class IndexApis
         var answer = new JsonObject();
         foreach (var index in call.Indices(withClosed: true))
         {
-            if (index.Setting("index.blocks.metadata") == "true") { index.RefuseIfBlocked("metadata"); }
+            index.RefuseIfBlocked("metadata_read");
             answer[index.Name] = show(index);
         }
 

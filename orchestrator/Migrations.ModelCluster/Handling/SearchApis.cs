@@ -10,11 +10,12 @@ internal static class SearchApis
 {
     private const int MaxScrolls = 500;
 
+
     public static ApiResult Search(ApiCall call)
     {
         var keepAlive = call.Parameter("scroll");
-        var request = SearchRequest.Read(call, call.Json, keepAlive is not null);
-        var run = SearchRun.Run(request, Targets(call, call.Part("index")), call.Node.Now);
+        var request = OfType(call, SearchRequest.Read(call, call.Json, keepAlive is not null));
+        var run = SearchRun.Run(request, Targets(call, call.Part("index")), call.Node.Now, call);
         if (keepAlive is null) { return ApiResult.Ok(SearchAnswer.Write(call.Node, request, run.Hits, [.. run.Hits.Skip(request.From).Take(request.Size)], run.Shards)); }
         if (call.Node.Scrolls.Count >= MaxScrolls) { throw new RefusedException(500, "exception", $"Trying to create too many scroll contexts. Must be less than or equal to: [{MaxScrolls}]. This limit can be set by changing the [search.max_open_scroll_context] setting."); }
         var id = call.Node.NewUuid(64);
@@ -28,6 +29,7 @@ internal static class SearchApis
     {
         var id = call.Parameter("scroll_id") ?? call.Part("scroll_id") ?? call.Json.Text("scroll_id") ?? throw RefusedException.Invalid("scrollId is missing");
         if (!call.Node.Scrolls.TryGetValue(id, out var state) || state.Ends < call.Node.Now) { throw Gone(id); }
+        foreach (var key in state.Request.Sort) { key.Warn(call); }
         var page = state.Hits.Skip(state.Next).Take(state.Request.Size).ToList();
         var answer = SearchAnswer.Write(call.Node, state.Request, state.Hits, page, state.Shards);
         answer.Insert(0, "_scroll_id", id);
@@ -63,8 +65,8 @@ internal static class SearchApis
             if (name != "query") { throw new RefusedException(400, "parsing_exception", $"request does not support [{name}]") { Extras = new JsonObject { ["line"] = 1, ["col"] = 1 } }; }
         }
 
-        var request = SearchRequest.Read(call, call.Json);
-        var run = SearchRun.Run(request, Targets(call, call.Part("index")), call.Node.Now);
+        var request = OfType(call, SearchRequest.Read(call, call.Json));
+        var run = SearchRun.Run(request, Targets(call, call.Part("index")), call.Node.Now, call);
         return ApiResult.Ok(new JsonObject { ["count"] = run.Hits.Count, ["_shards"] = ShardCounts.OfSearch(run.Shards) });
     }
 
@@ -88,7 +90,7 @@ internal static class SearchApis
         {
             var request = SearchRequest.Read(call, JsonText.Object(System.Text.Encoding.UTF8.GetBytes(body)));
             var expression = head["index"] is { } index ? string.Join(',', JsonText.Strings(index)) : call.Part("index");
-            var run = SearchRun.Run(request, Targets(call, expression), call.Node.Now);
+            var run = SearchRun.Run(request, Targets(call, expression), call.Node.Now, call);
             var answer = SearchAnswer.Write(call.Node, request, run.Hits, [.. run.Hits.Skip(request.From).Take(request.Size)], run.Shards);
             answer["status"] = 200;
             return answer;
@@ -108,6 +110,9 @@ internal static class SearchApis
         var parts = (expression ?? "_all").Split(',');
         return [.. names.Resolve(call.Node, expression).Select(i => (i, AliasPart(i, parts, "filter"), AliasPart(i, parts, "search_routing")?.ToString()))];
     }
+
+    /// <summary>Of another type than every index has there is nothing.</summary>
+    private static SearchRequest OfType(ApiCall call, SearchRequest request) => call.OtherType is null ? request : request with { Query = new JsonObject { ["match_none"] = new JsonObject() } };
 
     private static JsonNode? AliasPart(IndexState index, string[] parts, string member)
     {

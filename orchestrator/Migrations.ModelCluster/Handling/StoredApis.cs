@@ -35,6 +35,7 @@ internal static class StoredApis
         var (name, kind) = (call.Part("name") ?? call.Part("id")!, call.Route.Api);
         var stored = Of(call.Node, kind);
         var meant = stored.Keys.Where(n => NamePattern.Matches(name, n)).ToList();
+        if (kind == "cluster.delete_component_template") { RefuseInUse(call.Node, meant); }
         foreach (var one in meant) { stored.Remove(one); }
         if (meant.Count > 0) { Announce(call.Node, kind); }
         if (meant.Count > 0 || name == "*") { return ApiResult.Acknowledged(); }
@@ -46,12 +47,18 @@ internal static class StoredApis
         };
     }
 
+    private static void RefuseInUse(NodeState node, IReadOnlyList<string> components)
+    {
+        var used = node.IndexTemplates.Where(t => JsonText.Strings(t.Value["composed_of"]).Any(components.Contains)).Select(static t => t.Key).ToList();
+        if (used.Count > 0) { throw RefusedException.Illegal($"component templates [{string.Join(",", components)}] cannot be removed as they are still in use by index templates [{string.Join(",", used)}]"); }
+    }
+
     public static ApiResult Get(ApiCall call)
     {
         var (name, kind) = (call.Part("name") ?? call.Part("id"), call.Route.Api);
         var meant = Of(call.Node, kind).Where(t => name is null || name.Split(',').Any(p => NamePattern.Matches(p, t.Key))).ToList();
         if (kind == "get_script") { return Script(call, name!, meant); }
-        if (meant.Count == 0 && name is not null && !name.Contains('*')) { return Missing(kind, name); }
+        if (meant.Count == 0 && name is not null) { return Missing(kind, name); }
         return kind switch
         {
             "indices.get_index_template" => ApiResult.Ok(List(meant, "index_templates", "index_template", call)),
@@ -94,10 +101,14 @@ internal static class StoredApis
     {
         if (call.Flag("create") && call.Node.Templates.ContainsKey(name)) { throw RefusedException.Illegal($"index_template [{name}] already exists"); }
         if (body["index_patterns"] is null) { throw RefusedException.Invalid("index patterns are missing"); }
+        TemplateOverlap.WarnOfComposable(call.Node, name, body);
         var template = Normal(body);
         template["order"] = body.Number("order") ?? 0;
         template["index_patterns"] = new JsonArray([.. JsonText.Strings(body["index_patterns"]).Select(static p => (JsonNode)p)]);
         foreach (var part in (string[])["settings", "mappings", "aliases"]) { template[part] ??= new JsonObject(); }
+        var aliases = Aliases(template["aliases"]!.AsObject());
+        foreach (var alias in aliases) { alias.Value!.AsObject().Remove("is_write_index"); } // old templates do not keep it
+        template["aliases"] = aliases;
         return template;
     }
 
@@ -106,11 +117,23 @@ internal static class StoredApis
         if (call.Flag("create") && call.Node.IndexTemplates.ContainsKey(name)) { throw RefusedException.Illegal($"index template [{name}] already exists"); }
         if (body["index_patterns"] is null) { throw RefusedException.Illegal("Required [index_patterns]"); }
         var missing = JsonText.Strings(body["composed_of"]).Where(c => !call.Node.ComponentTemplates.ContainsKey(c)).ToList();
-        if (missing.Count > 0) { throw new RefusedException(400, "invalid_index_template_exception", $"index_template [{name}] invalid, cause [index template [{name}] specifies component templates [{string.Join(", ", missing)}] that do not exist]"); }
+        if (missing.Count == 0)
+        {
+            TemplateOverlap.WarnOfOlder(call.Node, name, body);
+            if (TemplateMatch.Composed(call.Node, body).SelectMany(static p => p["aliases"] as JsonObject ?? []).Any(a => call.Node.Indices.ContainsKey(a.Key))) { throw RefusedException.Illegal($"composable template [{name}] template after composition {(body["composed_of"] is JsonArray { Count: > 0 } parts ? $"with component templates [{string.Join(", ", JsonText.Strings(parts))}] " : "")}is invalid"); }
+        }
+        else { throw new RefusedException(400, "invalid_index_template_exception", $"index_template [{name}] invalid, cause [index template [{name}] specifies component templates [{string.Join(", ", missing)}] that do not exist]"); }
         var template = Normal(body);
         template["index_patterns"] = new JsonArray([.. JsonText.Strings(body["index_patterns"]).Select(static p => (JsonNode)p)]);
         template["composed_of"] ??= new JsonArray();
         return template;
+    }
+
+    private static JsonObject Aliases(JsonObject asked)
+    {
+        var aliases = new JsonObject();
+        foreach (var (name, alias) in asked) { aliases[name] = AliasRule.Normal(alias as JsonObject ?? []); }
+        return aliases;
     }
 
     /// <summary>Settings in their nested form, all values as text.</summary>
@@ -121,6 +144,7 @@ internal static class StoredApis
             if (holder["settings"] is JsonObject settings) { holder["settings"] = IndexSettings.Write(IndexSettings.Flat(settings), isFlat: false); }
         }
 
+        if (body["template"] is JsonObject template && template["aliases"] is JsonObject aliases) { template["aliases"] = Aliases(aliases); }
         return body;
     }
 
@@ -152,6 +176,8 @@ internal static class StoredApis
 
     private static ApiResult Missing(string kind, string name) => kind switch
     {
+        "indices.get_index_template" when name.Contains('*') => new ApiResult(404, new JsonObject { ["index_templates"] = new JsonArray() }),
+        "cluster.get_component_template" when name.Contains('*') => new ApiResult(404, new JsonObject { ["component_templates"] = new JsonArray() }),
         "indices.get_index_template" => throw new RefusedException(404, "resource_not_found_exception", $"index template matching [{name}] not found"),
         "cluster.get_component_template" => throw new RefusedException(404, "resource_not_found_exception", $"component template matching [{name}] not found"),
         _ => new ApiResult(404, new JsonObject()),

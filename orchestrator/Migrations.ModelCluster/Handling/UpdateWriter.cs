@@ -8,14 +8,15 @@ namespace Migrations.ModelCluster.Handling;
 /// <summary>Does one update: reads the document as it is now, makes the new one, writes it on condition that nothing came between.</summary>
 internal static class UpdateWriter
 {
-    public static (JsonObject Answer, int Status, IndexState Index) Write(NodeState node, object? stamp, IndexState index, WriteItem item)
+    public static Written Write(NodeState node, object? stamp, IndexState index, WriteItem item)
     {
         index.RefuseIfBlocked("write");
+        item = item with { Routing = item.Routing ?? DocumentWriter.AliasRouting(index, item.Index) };
         if (index.Mapping.IsRoutingRequired && item.Routing is null) { throw DocumentWriter.RoutingMissing(node, index, item.Id); }
         var body = JsonText.Object(item.Body.Span);
         RefuseContradictions(item, body);
         var shard = index.ShardOf(item.Id!, item.Routing);
-        var entry = shard.Get(item.Id!);
+        var entry = item.Type is null ? shard.Get(item.Id!) : null;
         if (entry is null) { return Insert(node, stamp, index, shard, item, body); }
         if (item.IfSeqNo is { } wanted && (entry.SeqNo, entry.Term) != (wanted, item.IfTerm))
         {
@@ -25,27 +26,32 @@ internal static class UpdateWriter
 
         var before = JsonText.Object(entry.Source.Span);
         var change = UpdateRule.Change(before, body, node.Scripts);
-        if (change.Result == "noop") { return (Noop(node, index, entry, body), 200, index); }
+        if (change.Result == "noop") { return new Written(Noop(node, index, entry, body), 200, index, item.Routing); }
         var write = change.Result == "deleted"
             ? item with { Action = "delete", Body = default }
             : item with { Action = "index", Body = JsonText.Bytes(change.Source) };
-        var result = DocumentWriter.Apply(node, stamp, index, write with { IfSeqNo = entry.SeqNo, IfTerm = entry.Term, Routing = entry.Routing });
+        if (Piped(node, item, write with { Routing = entry.Routing }) is not { } piped) { return new Written(DocumentWriter.Dropped(node, item), 200, index, item.Routing); }
+        var result = DocumentWriter.Apply(node, stamp, index, piped with { IfSeqNo = entry.SeqNo, IfTerm = entry.Term });
         var answer = DocumentWriter.Answer(node, index, result);
         AddSource(answer, item, body, result.Entry);
-        return (answer, result.Status, index);
+        return new Written(answer, result.Status, index, item.Routing);
     }
 
-    private static (JsonObject, int, IndexState) Insert(NodeState node, object? stamp, IndexState index, ShardState shard, WriteItem item, JsonObject body)
+    private static Written Insert(NodeState node, object? stamp, IndexState index, ShardState shard, WriteItem item, JsonObject body)
     {
-        var made = UpdateRule.Upsert(body, node.Scripts) ?? throw new RefusedException(404, "document_missing_exception", node.Dialect.HasTypes ? $"[_doc][{item.Id}]: document missing" : $"[{item.Id}]: document missing")
+        var made = UpdateRule.Upsert(body, node.Scripts) ?? throw new RefusedException(404, "document_missing_exception", node.Dialect.HasTypes ? $"[{item.Type ?? "_doc"}][{item.Id}]: document missing" : $"[{item.Id}]: document missing")
         {
             Extras = DocumentWriter.OfShard(index, shard),
         };
-        var result = DocumentWriter.Apply(node, stamp, index, item with { Action = "create", Body = JsonText.Bytes(made) });
+        if (Piped(node, item, item with { Action = "create", Body = JsonText.Bytes(made) }) is not { } piped) { return new Written(DocumentWriter.Dropped(node, item), 200, index, item.Routing); }
+        var result = DocumentWriter.Apply(node, stamp, index, piped);
         var answer = DocumentWriter.Answer(node, index, result);
         AddSource(answer, item, body, result.Entry);
-        return (answer, result.Status, index);
+        return new Written(answer, result.Status, index, item.Routing);
     }
+
+    /// <summary>The result of an update that came alone goes through the index's pipelines as any document; in a bulk what was to be inserted has been through them.</summary>
+    private static WriteItem? Piped(NodeState node, WriteItem update, WriteItem result) => update.IsInBulk ? result : DocumentWriter.Piped(node, result);
 
     private static void RefuseContradictions(WriteItem item, JsonObject body)
     {

@@ -11,7 +11,13 @@ internal sealed record WriteItem(string Action, string Index, string? Id, string
 {
     private const int MaxIdBytes = 512;
 
+    /// <summary>The mapping type it names when that is not <c>_doc</c>.</summary>
     public string? Type { get; init; }
+
+    public bool IsInBulk { get; init; }
+
+    /// <summary>A bulk's line names a type.</summary>
+    public bool NamesType { get; init; }
 
     public long? Version { get; init; }
 

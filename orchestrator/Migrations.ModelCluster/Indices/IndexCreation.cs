@@ -11,6 +11,7 @@ internal static class IndexCreation
     {
         CheckName(node, name);
         var templates = TemplateMatch.For(node, name);
+        TemplateOverlap.WarnOfSeveral(node, name);
         var settings = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         var mapping = IndexMapping.Read([]);
         foreach (var template in templates)
@@ -25,8 +26,8 @@ internal static class IndexCreation
         if (!node.Dialect.HasTypes && settings.GetValueOrDefault("index.soft_deletes.enabled")?.ToString() == "false") { throw RefusedException.Illegal("Creating indices with soft-deletes disabled is no longer supported. Please do not specify a value for setting [index.soft_deletes.enabled]."); }
         mapping = IndexMapping.Read(mapping.With(Untyped(node, body["mappings"] as JsonObject ?? [])).Write());
         var index = Make(node, name, settings, mapping);
-        foreach (var template in templates) { AddAliases(index, template["aliases"] as JsonObject); }
-        AddAliases(index, body["aliases"] as JsonObject);
+        foreach (var template in templates) { AddAliases(node, index, template["aliases"] as JsonObject); }
+        AddAliases(node, index, body["aliases"] as JsonObject);
         node.Indices[name] = index;
         node.AnnounceState("indexCreated", index, "birth", true);
         node.Announce(index, "created");
@@ -41,9 +42,15 @@ internal static class IndexCreation
         return isType && (node.Dialect.HasTypes || name == "_doc") ? inner : mapping;
     }
 
-    public static void AddAliases(IndexState index, JsonObject? aliases)
+    private static void AddAliases(NodeState node, IndexState index, JsonObject? aliases)
     {
-        foreach (var (name, value) in aliases ?? []) { index.Aliases[name] = AliasRule.Normal(value as JsonObject ?? []); }
+        foreach (var (name, value) in aliases ?? [])
+        {
+            var alias = value as JsonObject ?? [];
+            if (name == index.Name) { throw new RefusedException(500, "illegal_state_exception", $"index, alias, and data stream names need to be unique, but the following duplicates were found [{name} (alias of [{name}/{index.Uuid}]) conflicts with index]"); }
+            AliasRule.Check(node, index, name, alias);
+            index.Aliases[name] = AliasRule.Normal(alias);
+        }
     }
 
     private static IndexState Make(NodeState node, string name, SortedDictionary<string, JsonNode?> settings, IndexMapping mapping)
@@ -64,7 +71,7 @@ internal static class IndexCreation
         return new IndexState(name, uuid, settings, mapping, node.Now);
     }
 
-    private static void CheckName(NodeState node, string name)
+    public static void CheckName(NodeState node, string name)
     {
         if (node.Indices.TryGetValue(name, out var known))
         {

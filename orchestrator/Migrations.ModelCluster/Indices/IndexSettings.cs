@@ -38,6 +38,7 @@ internal static class IndexSettings
     {
         var refused = names.Where(n => _fixed.Contains(n) || (!index.IsClosed && n.StartsWith("index.analysis.", StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToList();
         if (refused.Count == 0) { return; }
+        if (index.IsClosed && refused.Contains("index.number_of_shards")) { throw RefusedException.Illegal($"final {index.Name} setting [index.number_of_shards], not updateable"); }
         throw RefusedException.Illegal(refused[0] is "index.uuid" or "index.creation_date" or "index.provided_name" or "index.version.created"
             ? $"can not update private setting [{refused[0]}]; this setting is managed by Elasticsearch"
             : $"Can't update non dynamic settings [[{string.Join(", ", refused)}]] for open indices [[{index.Name}/{index.Uuid}]]");

@@ -10,6 +10,18 @@ namespace Migrations.ModelCluster.Indices;
 /// <summary>One index: settings, mapping, aliases, shards. Guarded by the node's lock.</summary>
 internal sealed class IndexState
 {
+    private const string FullDisk = "read_only_allow_delete";
+
+    /// <summary>In the order in which an answer names them.</summary>
+    private static readonly (string Setting, string Text, string[] Levels)[] _blocks =
+    [
+        (FullDisk, "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block", ["write", "metadata"]),
+        ("metadata", "FORBIDDEN/9/index metadata (api)", ["metadata", "metadata_read", "delete"]),
+        ("write", "FORBIDDEN/8/index write (api)", ["write"]),
+        ("read", "FORBIDDEN/7/index read (api)", ["read"]),
+        ("read_only", "FORBIDDEN/5/index read-only (api)", ["write", "metadata", "delete"]),
+    ];
+
     private DateTimeOffset _refreshDue;
 
     public IndexState(string name, string uuid, SortedDictionary<string, JsonNode?> settings, IndexMapping mapping, DateTimeOffset now)
@@ -46,6 +58,12 @@ internal sealed class IndexState
 
     public ShardState ShardOf(string id, string? routing) => Shards[ShardRouting.ShardOf(routing ?? id, Shards.Count)];
 
+    /// <summary>Forgets the tombstones that are too old by the present settings: settings that let them live longer do not bring them back.</summary>
+    public void Forget(DateTimeOffset now)
+    {
+        foreach (var shard in Shards) { shard.Forget(now, GcDeletes); }
+    }
+
     public void Refresh()
     {
         foreach (var shard in Shards) { shard.Refresh(); }
@@ -60,31 +78,18 @@ internal sealed class IndexState
         _refreshDue = now + interval;
     }
 
-    /// <summary>Refuses an operation that a block forbids.</summary>
-    /// <param name="level">write, read or metadata.</param>
+    /// <summary>Refuses an operation that a block forbids, and names all that forbid it.</summary>
+    /// <param name="level">write, read, metadata, metadata_read, or delete for the whole index.</param>
     public void RefuseIfBlocked(string level)
     {
-        if (IsClosed && level != "metadata") { throw Closed(); }
-        if (BlockFor(level) is not { } block) { return; }
-        throw new RefusedException(block.StartsWith("TOO_MANY", StringComparison.Ordinal) ? 429 : 403, "cluster_block_exception", $"index [{Name}] blocked by: [{block}];");
+        if (IsClosed && level is "read" or "write") { throw Closed(); }
+        var blocks = _blocks.Where(b => b.Levels.Contains(level) && Setting("index.blocks." + b.Setting) == "true").ToList();
+        if (blocks.Count == 0) { return; }
+        var isOnlyFull = blocks.TrueForAll(static b => b.Setting == FullDisk);
+        throw new RefusedException(isOnlyFull ? 429 : 403, "cluster_block_exception", $"index [{Name}] blocked by: [{string.Join(", ", blocks.Select(static b => b.Text))}];");
     }
 
     public RefusedException Closed() => new(400, "index_closed_exception", "closed") { Extras = new JsonObject { ["index_uuid"] = Uuid, ["index"] = Name } };
-
-    private string? BlockFor(string level)
-    {
-        if (level != "read" && IsSet("index.blocks.read_only")) { return "FORBIDDEN/5/index read-only (api)"; }
-        if (level != "read" && IsSet("index.blocks.read_only_allow_delete")) { return "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block"; }
-        return level switch
-        {
-            "write" when IsSet("index.blocks.write") => "FORBIDDEN/8/index write (api)",
-            "read" when IsSet("index.blocks.read") => "FORBIDDEN/7/index read (api)",
-            "metadata" when IsSet("index.blocks.metadata") => "FORBIDDEN/9/index metadata (api)",
-            _ => null,
-        };
-    }
-
-    private bool IsSet(string name) => Setting(name) == "true";
 
     private long? SettingNumber(string name) => long.TryParse(Setting(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 

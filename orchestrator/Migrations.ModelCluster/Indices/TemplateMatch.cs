@@ -13,12 +13,17 @@ internal static class TemplateMatch
         return [.. node.Templates.Where(t => Fits(t.Value, name)).OrderBy(static t => t.Value.Number("order") ?? 0).Select(static t => t.Value)];
     }
 
-    private static List<JsonObject> Composed(NodeState node, JsonObject template)
+    /// <summary>A setting that an index of this name would have by its templates.</summary>
+    public static string? Setting(NodeState node, string index, string name) =>
+        For(node, index).Select(t => IndexSettings.Flat(t["settings"]).GetValueOrDefault(name)?.ToString()).LastOrDefault(static s => s is not null);
+
+    /// <summary>The parts of a composable template, its own last.</summary>
+    public static List<JsonObject> Composed(NodeState node, JsonObject template)
     {
         var parts = JsonText.Strings(template["composed_of"]).Select(node.ComponentTemplates.GetValueOrDefault).Where(static p => p is not null).Select(static p => p!["template"] as JsonObject ?? []).ToList();
         if (template["template"] is JsonObject own) { parts.Add(own); }
         return parts;
     }
 
-    private static bool Fits(JsonObject template, string name) => JsonText.Strings(template["index_patterns"]).Any(p => NamePattern.Matches(p, name));
+    public static bool Fits(JsonObject template, string name) => JsonText.Strings(template["index_patterns"]).Any(p => NamePattern.Matches(p, name));
 }

@@ -26,8 +26,8 @@ internal static partial class Processors
     }
 
     /// <summary>False when the document is dropped.</summary>
-    /// <param name="scripts">The stored ones.</param>
-    public static bool Run(JsonArray processors, JsonObject document, IReadOnlyDictionary<string, JsonObject> scripts)
+    /// <param name="node">Whose stored scripts, and whose words, they use.</param>
+    public static bool Run(JsonArray processors, JsonObject document, NodeState node)
     {
         foreach (var (kind, value) in processors.OfType<JsonObject>().SelectMany(static p => p))
         {
@@ -35,7 +35,7 @@ internal static partial class Processors
             if (kind == "drop") { return false; }
             try
             {
-                RunOne(kind, settings, document, scripts);
+                RunOne(kind, settings, document, node);
             }
             catch (RefusedException) when (settings.Flag("ignore_failure", false))
             {
@@ -43,29 +43,29 @@ internal static partial class Processors
             }
             catch (RefusedException) when (settings["on_failure"] is JsonArray otherwise)
             {
-                if (!Run(otherwise, document, scripts)) { return false; }
+                if (!Run(otherwise, document, node)) { return false; }
             }
         }
 
         return true;
     }
 
-    private static void RunOne(string kind, JsonObject settings, JsonObject document, IReadOnlyDictionary<string, JsonObject> scripts)
+    private static void RunOne(string kind, JsonObject settings, JsonObject document, NodeState node)
     {
         if (kind == "script")
         {
             var source = (JsonObject)document["_source"]!;
             document.Remove("_source");
-            try { SmallScript.RunOn(source, settings, scripts); }
+            try { SmallScript.RunOn(source, settings, node.Scripts); }
             finally { document["_source"] = source; }
             return;
         }
 
         if (kind == "fail") { throw new RefusedException(500, "fail_processor_exception", Fill(settings.Text("message") ?? "", document)); }
-        foreach (var path in JsonText.Strings(settings["field"])) { RunOn(kind, Fill(path, document), settings, document); }
+        foreach (var path in JsonText.Strings(settings["field"])) { RunOn(kind, Fill(path, document), settings, document, node); }
     }
 
-    private static void RunOn(string kind, string path, JsonObject settings, JsonObject document)
+    private static void RunOn(string kind, string path, JsonObject settings, JsonObject document, NodeState node)
     {
         var source = path.StartsWith('_') ? document : (JsonObject)document["_source"]!;
         var names = path.StartsWith("_source.", StringComparison.Ordinal) ? path[8..].Split('.') : path.Split('.');
@@ -85,7 +85,7 @@ internal static partial class Processors
         if (FieldPath.Get(source, names) is not { } value)
         {
             if (settings.Flag("ignore_missing", false)) { return; }
-            throw RefusedException.Illegal(names.Length > 1 || kind == "convert" || kind == "rename" ? $"field [{path}] doesn't exist" : $"field [{path}] not present as part of path [{path}]");
+            throw RefusedException.Illegal(names.Length > 1 || kind is "convert" or "rename" || (kind == "remove" && !node.Dialect.HasTypes) ? $"field [{path}] doesn't exist" : $"field [{path}] not present as part of path [{path}]");
         }
 
         if (kind == "remove") { FieldPath.Remove(source, names); }

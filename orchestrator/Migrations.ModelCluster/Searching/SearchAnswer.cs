@@ -16,6 +16,7 @@ internal static class SearchAnswer
             ["_shards"] = ShardCounts.OfSearch(shards),
             ["hits"] = Hits(node, request, all, page),
         };
+        if (shards == 0) { answer["hits"]!["max_score"] = 0.0; }
         if (request.Aggregations.Count > 0) { answer["aggregations"] = Aggregator.Run(request.Aggregations, all, node.Now); }
         return answer;
     }

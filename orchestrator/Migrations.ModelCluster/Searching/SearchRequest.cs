@@ -35,14 +35,16 @@ internal sealed record SearchRequest(JsonNode? Query, int From, int Size, IReadO
 
     public (int Id, int Max)? Slice { get; init; }
 
+    public bool IsScroll { get; init; }
+
     /// <summary>Whether more than the page is needed in order: pages to come, or the place to go on from.</summary>
     public bool NeedsAll { get; init; }
 
     public static SearchRequest Read(ApiCall call, JsonObject body, bool isScroll = false)
     {
         if (body.FirstOrDefault(static m => !_known.Contains(m.Key)) is { Key: { } unknown }) { throw new RefusedException(400, "parsing_exception", $"Unknown key for a START_OBJECT in [{unknown}].") { Extras = new JsonObject { ["line"] = 1, ["col"] = 1 } }; }
-        var (from, size) = ((int)(call.Number("from") ?? body.Number("from") ?? 0), (int)(call.Number("size") ?? body.Number("size") ?? 10));
-        Check(from, size, isScroll);
+        var (from, size) = ((int)(Asked(call, "from") ?? body.Number("from") ?? 0), (int)(Asked(call, "size") ?? body.Number("size") ?? 10));
+        Check(call, from, size, isScroll);
         return new SearchRequest(body["query"] ?? FromText(call), from, size, call.Parameter("sort") is { } sort ? SortKey.FromText(sort) : SortKey.Read(body["sort"]), body.ContainsKey("_source") ? SourceFilter.Read(body["_source"]) : SourceFilter.FromParameters(call))
         {
             WithVersion = call.Flag("version", body.Flag("version", false)),
@@ -53,17 +55,26 @@ internal sealed record SearchRequest(JsonNode? Query, int From, int Size, IReadO
             Routing = call.Parameter("routing"),
             MinScore = body.Text("min_score") is { } least ? float.Parse(least, CultureInfo.InvariantCulture) : null,
             After = body["search_after"] as JsonArray,
+            IsScroll = isScroll,
             NeedsAll = isScroll || body.ContainsKey("search_after"),
             Slice = body["slice"] is JsonObject slice ? ((int)slice.Number("id")!, (int)slice.Number("max")!) : null,
         };
     }
 
-    private static void Check(int from, int size, bool isScroll)
+    /// <summary>Refuses more at once than a shard keeps in order. A shard says so: where none is asked, nobody does.</summary>
+    public void CheckWindow()
     {
+        if (From + Size > MaxWindow) { throw WindowTooLarge(From + Size, IsScroll); }
+    }
+
+    /// <summary>7.10 takes −1 in the query for nothing said.</summary>
+    private static long? Asked(ApiCall call, string name) => call.Number(name) is { } number && !(number == -1 && call.Dialect.HasTypes) ? number : null;
+
+    private static void Check(ApiCall call, int from, int size, bool isScroll)
+    {
+        if (from < 0) { throw RefusedException.Illegal("[from] parameter cannot be negative" + (call.Dialect.HasTypes ? "" : $", found [{from}]")); }
         if (size < 0) { throw RefusedException.Illegal($"[size] parameter cannot be negative, found [{size}]"); }
-        if (from < 0) { throw RefusedException.Illegal($"[from] parameter cannot be negative"); }
         if (isScroll && size == 0) { throw RefusedException.Invalid("[size] cannot be [0] in a scroll context"); }
-        if (from + size > MaxWindow) { throw WindowTooLarge(from + size, isScroll); }
     }
 
     private static RefusedException WindowTooLarge(int wanted, bool isScroll)

@@ -1,6 +1,7 @@
 using Migrations.Exchanges.Clusters;
 using System.Text.Json.Nodes;
 using Migrations.ModelCluster.Documents;
+using Migrations.ModelCluster.Handling;
 using Migrations.ModelCluster.Indices;
 
 namespace Migrations.ModelCluster.Searching;
@@ -10,7 +11,8 @@ namespace Migrations.ModelCluster.Searching;
 internal sealed record SearchRun(IReadOnlyList<SearchHit> Hits, int Shards)
 {
     /// <param name="filters">Per index: the filter of the alias it was reached by; null for none.</param>
-    public static SearchRun Run(SearchRequest request, IReadOnlyList<(IndexState Index, JsonNode? Filter, string? Routing)> targets, DateTimeOffset now)
+    /// <param name="call">Is warned of what is deprecated; null: nobody.</param>
+    public static SearchRun Run(SearchRequest request, IReadOnlyList<(IndexState Index, JsonNode? Filter, string? Routing)> targets, DateTimeOffset now, ApiCall? call = null)
     {
         var hits = new List<SearchHit>();
         var shards = 0;
@@ -18,12 +20,10 @@ internal sealed record SearchRun(IReadOnlyList<SearchHit> Hits, int Shards)
         {
             index.Tick(now);
             index.RefuseIfBlocked("read");
-            foreach (var key in request.Sort) { key.Check(index); }
-            Aggregator.Check(request.Aggregations, index);
             foreach (var shard in ShardsOf(request, index, routing))
             {
                 shards++;
-                Find(request, index, shard, filter, now, hits);
+                Find(request, index, shard, filter, now, hits, call);
             }
         }
 
@@ -38,12 +38,15 @@ internal sealed record SearchRun(IReadOnlyList<SearchHit> Hits, int Shards)
             .Where(s => routings is null || routings.Any(r => ShardRouting.ShardOf(r, index.Shards.Count) == s.Number));
     }
 
-    private static void Find(SearchRequest request, IndexState index, ShardState shard, JsonNode? filter, DateTimeOffset now, List<SearchHit> hits)
+    private static void Find(SearchRequest request, IndexState index, ShardState shard, JsonNode? filter, DateTimeOffset now, List<SearchHit> hits, ApiCall? call)
     {
         var view = shard.View;
         var compiler = new QueryCompiler(index, view, now);
         var query = compiler.Compile(request.Query);
         var also = filter is null ? null : compiler.Compile(filter);
+        foreach (var key in request.Sort) { key.Check(index, call); }
+        Aggregator.Check(request.Aggregations, index);
+        request.CheckWindow();
         for (var place = 0; place < view.Documents.Count; place++)
         {
             if (!view.Live[place] || query(place) is not { } score || (also is not null && also(place) is null)) { continue; }

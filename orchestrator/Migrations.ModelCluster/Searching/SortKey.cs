@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Migrations.ModelCluster.Answering;
 using Migrations.ModelCluster.Documents;
+using Migrations.ModelCluster.Handling;
 using Migrations.ModelCluster.Indices;
 
 namespace Migrations.ModelCluster.Searching;
@@ -8,6 +9,8 @@ namespace Migrations.ModelCluster.Searching;
 /// <summary>One key of an order.</summary>
 internal sealed record SortKey(string Field, bool IsDescending, bool MissingFirst, string? UnmappedType, string? Mode)
 {
+    private const string IdsInMemory = "Loading the fielddata on the _id field is deprecated and will be removed in future versions. If you require sorting or aggregating on this field you should also include the id in the body of your documents, and map this field as a keyword field that has [doc_values] enabled";
+
     public static IReadOnlyList<SortKey> Read(JsonNode? node) => node switch
     {
         null => [],
@@ -62,12 +65,19 @@ internal sealed record SortKey(string Field, bool IsDescending, bool MissingFirs
     }
 
     /// <summary>Refuses a field that cannot order.</summary>
-    public void Check(IndexState index)
+    public void Check(IndexState index, ApiCall? call)
     {
+        if (call is not null && !index.Mapping.IsBlank) { Warn(call); }
         if (Field is "_score" or "_doc" || (Field is "_seq_no" or "_version" or "_id" && !index.Mapping.IsBlank)) { return; }
         var field = index.Mapping.Find(Field);
         if (field is { IsObject: false, Type: "text" }) { throw Failure.OfShard(index, Failure.NotSortable(Field)); }
         if (field is null or { IsObject: true } && UnmappedType is null) { throw Failure.OfShard(index, new RefusedException(400, "query_shard_exception", $"No mapping found for [{Field}] in order to sort on") { Extras = new JsonObject { ["index_uuid"] = index.Uuid, ["index"] = index.Name } }); }
+    }
+
+    /// <summary>Warns when ids order: 7.10 holds them in memory for that, and would rather not.</summary>
+    public void Warn(ApiCall call)
+    {
+        if (Field == "_id" && call.Dialect.HasTypes && !call.Warnings.Contains(IdsInMemory)) { call.Warnings.Add(IdsInMemory); }
     }
 
     private object? FieldValueOf(IndexState index, DocumentEntry entry)

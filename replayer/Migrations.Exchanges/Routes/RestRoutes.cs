@@ -3,7 +3,10 @@ using System.Collections.Frozen;
 namespace Migrations.Exchanges.Routes;
 
 /// <summary>Finds the API behind a method and a request target. Pure; thread-safe.</summary>
-/// <remarks>As in the products' own trie, a literal part goes before a placeholder, part by part, with a way back when the literal leads nowhere.</remarks>
+/// <remarks>
+/// As in the products' own trie, a literal part goes before a placeholder, part by part, with a way back when the literal leads nowhere; and a path
+/// whose last part is literal goes before all others: <c>GET /books/_doc/_search</c> searches the type <c>_doc</c>, <c>PUT /books/_doc/_search</c> writes a document.
+/// </remarks>
 public static class RestRoutes
 {
     private const int MostParts = 16;
@@ -15,7 +18,8 @@ public static class RestRoutes
 
     /// <summary>The route; api <c>unknown</c> with class Outward when no endpoint fits.</summary>
     /// <param name="target">The request target as sent: origin form or absolute form, with its query.</param>
-    public static RestRoute Match(string method, string target)
+    /// <param name="withTypes">Whether the product has paths with mapping types: up to OpenSearch 1 it has.</param>
+    public static RestRoute Match(string method, string target, bool withTypes = true)
     {
         var (path, queryText) = TargetText.Split(target);
         var query = TargetText.Query(queryText);
@@ -24,34 +28,31 @@ public static class RestRoutes
         var wanted = method == "HEAD" ? new[] { "HEAD", "GET" } : [method];
         foreach (var one in wanted)
         {
-            var values = new List<(string, string)>();
-            if (parts.Length <= MostParts && Find(Root, parts, decoded, 0, one, values) is { } api)
+            var way = new Way(parts, decoded, one, withTypes);
+            if (parts.Length <= MostParts && (Find(Root, way with { EndsLiterally = true }, 0) ?? Find(Root, way, 0)) is { } api)
             {
-                return new RestRoute(api, Classes[api], method, path, values.ToDictionary(static v => v.Item1, static v => v.Item2, StringComparer.Ordinal), query);
+                return new RestRoute(api, Classes[api], method, path, way.Values.ToDictionary(static v => v.Item1, static v => v.Item2, StringComparer.Ordinal), query);
             }
         }
 
         return new RestRoute("unknown", RouteClass.Outward, method, path, FrozenDictionary<string, string>.Empty, query);
     }
 
-    private static string? Find(PathNode node, string[] raw, string[] decoded, int at, string method, List<(string, string)> values)
+    private static string? Find(PathNode node, Way way, int at)
     {
-        if (at == raw.Length) { return node.Apis.GetValueOrDefault(method); }
-        if (node.Literals.TryGetValue(decoded[at], out var literal) && Find(literal, raw, decoded, at + 1, method, values) is { } found) { return found; }
+        if (at == way.Raw.Length) { return node.Apis.GetValueOrDefault(way.Method); }
+        if (node.Literals.TryGetValue(way.Decoded[at], out var literal) && Find(literal, way, at + 1) is { } found) { return found; }
+        if (way.EndsLiterally && at > 0 && at == way.Raw.Length - 1) { return null; }
         foreach (var (name, next) in node.Placeholders)
         {
-            if (!Fits(name, raw[at])) { continue; }
-            values.Add((name, decoded[at]));
-            if (Find(next, raw, decoded, at + 1, method, values) is { } behind) { return behind; }
-            values.RemoveAt(values.Count - 1);
+            if (!way.Fits(name, at)) { continue; }
+            way.Values.Add((name, way.Decoded[at]));
+            if (Find(next, way, at + 1) is { } behind) { return behind; }
+            way.Values.RemoveAt(way.Values.Count - 1);
         }
 
         return null;
     }
-
-    /// <summary>No index and no type begins with an underscore; <c>_all</c> stands for indices.</summary>
-    private static bool Fits(string placeholder, string part) =>
-        part[0] != '_' || part == "_all" || placeholder is not ("index" or "type" or "alias" or "new_index");
 
     private static PathNode Build()
     {
@@ -81,6 +82,22 @@ public static class RestRoutes
                 foreach (var path in words[2..]) { yield return (words[0], @class, words[1].Split(','), path); }
             }
         }
+    }
+
+    /// <summary>A request's path on its way through the tree, and what its placeholders stood for.</summary>
+    private sealed record Way(string[] Raw, string[] Decoded, string Method, bool WithTypes)
+    {
+        public bool EndsLiterally { get; init; }
+
+        public List<(string, string)> Values { get; } = [];
+
+        /// <summary>No index begins with an underscore, and of types <c>_doc</c> alone; <c>_all</c> stands for indices.</summary>
+        public bool Fits(string placeholder, int at) => placeholder switch
+        {
+            "type" => WithTypes && (Raw[at][0] != '_' || Raw[at] == "_doc"),
+            "index" or "alias" or "new_index" => Raw[at][0] != '_' || Raw[at] == "_all",
+            _ => true,
+        };
     }
 
     private sealed class PathNode

@@ -5,42 +5,63 @@ using Migrations.ModelCluster.Dialects;
 
 namespace Migrations.EndToEnd.Tests.Modelled;
 
-/// <summary>The same seeded histories on the model and on both real nodes: every answer equal in status and body.</summary>
+/// <summary>The same seeded histories on the model and on both real nodes: every answer equal in status, headers and body.</summary>
 public sealed class DifferentialTests
 {
     private const int HistoriesAtOnce = 6;
 
+    private static readonly HistoryKind[] _kinds = Enum.GetValues<HistoryKind>();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task The_model_answers_seeded_histories_as_both_real_nodes_do() => CompareAsync(0, 40);
+    public Task The_model_answers_seeded_histories_of_every_kind_as_both_real_nodes_do() => CompareAsync(0, 80, isRestarted: false);
+
+    [Theory]
+    [Trait("Category", "Soak")]
+    [InlineData(1_000)]
+    [InlineData(2_000)]
+    [InlineData(3_000)]
+    public Task It_does_so_for_a_thousand_at_a_time(int first) => CompareAsync(first, 1_000, isRestarted: false);
 
     [Fact]
     [Trait("Category", "Soak")]
-    public Task The_model_answers_two_thousand_seeded_histories_as_both_real_nodes_do() => CompareAsync(1000, 2000);
+    public Task It_does_so_when_the_nodes_restart_half_way() => CompareAsync(10_000, 60, isRestarted: true);
 
-    private static async Task CompareAsync(int first, int count)
+    private static async Task CompareAsync(int first, int count, bool isRestarted)
     {
         await RealNodes.RequireAsync();
         using var folder = TemporaryFolder.Create("migrations-modelled-");
         var found = await Task.WhenAll(
-            CompareAsync(NodeProducts.Elasticsearch7, Dialect.Elasticsearch710, folder, first, count),
-            CompareAsync(NodeProducts.OpenSearch2, Dialect.OpenSearch219, folder, first, count));
+            CompareAsync(NodeProducts.Elasticsearch7, Dialect.Elasticsearch710, folder, first, count, isRestarted),
+            CompareAsync(NodeProducts.OpenSearch2, Dialect.OpenSearch219, folder, first, count, isRestarted));
         var all = found.SelectMany(static f => f).ToList();
         Assert.True(all.Count == 0, $"{all.Count} histories went apart, the first: {string.Join("\n\n", all.Take(3))}");
     }
 
-    private static async Task<IReadOnlyList<string>> CompareAsync(NodeProduct product, Dialect dialect, TemporaryFolder folder, int first, int count)
+    private static async Task<IReadOnlyList<string>> CompareAsync(NodeProduct product, Dialect dialect, TemporaryFolder folder, int first, int count, bool isRestarted)
     {
         await using var node = await ClusterNode.StartNewAsync(RealNodes.Options(product, folder, product.Name), Token);
         using var client = new ClusterClient(new ClusterOptions { Url = node.Address }, TimeProvider.System);
-        var run = new HistoryRun(client, dialect, TimeProvider.System);
+        var runs = Enumerable.Range(first, count).Select(seed => new HistoryRun(client, dialect, TimeProvider.System, _kinds[seed % _kinds.Length], seed)).ToList();
         var found = new List<string>();
-        await Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = HistoriesAtOnce, CancellationToken = Token }, async (seed, token) =>
+        if (!isRestarted)
         {
-            if (await run.RunAsync(seed, token) is not { } difference) { return; }
-            lock (found) { found.Add($"{product.Name}, {difference}"); }
-        });
-        return found;
+            await EachAsync(runs, static (run, token) => run.RunAsync(token), found);
+            return [.. found.Select(f => $"{product.Name}, {f}")];
+        }
+
+        await EachAsync(runs, static (run, token) => run.RunHalfAsync(token), found);
+        await node.RestartAsync(Token);
+        runs.ForEach(static run => run.RestartModel());
+        await EachAsync(runs, static (run, token) => run.RunRestAsync(token), found);
+        return [.. found.Select(f => $"{product.Name}, restarted, {f}")];
     }
+
+    private static Task EachAsync(IReadOnlyList<HistoryRun> runs, Func<HistoryRun, CancellationToken, Task<HistoryDifference?>> step, List<string> found) =>
+        Parallel.ForEachAsync(runs, new ParallelOptions { MaxDegreeOfParallelism = HistoriesAtOnce, CancellationToken = Token }, async (run, token) =>
+        {
+            if (await step(run, token) is not { } difference) { return; }
+            lock (found) { found.Add(difference.ToString()); }
+        });
 }

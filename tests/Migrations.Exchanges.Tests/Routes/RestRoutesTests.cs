@@ -34,6 +34,25 @@ public sealed class RestRoutesTests
         Assert.Empty(missing);
     }
 
+    /// <summary>As 7.10 takes them: the type <c>_doc</c> is a type, and a path that ends in a word goes before one that ends in an id.</summary>
+    [Theory]
+    [InlineData("GET", "/books/_doc/_search", "search", "get")]
+    [InlineData("POST", "/books/_doc/_bulk", "bulk", "index")]
+    [InlineData("POST", "/books/_doc/_count", "count", "index")]
+    [InlineData("PUT", "/books/_doc/_search", "index", "index")]
+    [InlineData("DELETE", "/books/_doc/_search", "delete", "delete")]
+    [InlineData("POST", "/books/_doc/1/_update", "update", "unknown")]
+    [InlineData("PUT", "/books/_doc/1/_create", "create", "unknown")]
+    [InlineData("GET", "/books/_doc/1/_source", "get_source", "unknown")]
+    [InlineData("PUT", "/books/_mapping/_doc", "indices.put_mapping", "unknown")]
+    [InlineData("POST", "/books/kind/1/_update", "update", "unknown")]
+    [InlineData("GET", "/books/_doc/1", "get", "get")]
+    [InlineData("POST", "/books/_doc", "index", "index")]
+    public void Names_the_api_of_paths_with_a_type_as_products_with_and_without_types_do(string method, string target, string withTypes, string without)
+    {
+        Assert.Equal((withTypes, without), (RestRoutes.Match(method, target).Api, RestRoutes.Match(method, target, withTypes: false).Api));
+    }
+
     /// <summary>Where both products give one path two names, the table has one of them.</summary>
     private static bool IsTheSameByAnotherName(string one, string other) => (one, other) is ("cat.cluster_manager", "cat.master") or ("cat.master", "cat.cluster_manager");
 

@@ -60,4 +60,27 @@ public sealed class AliasAndTemplateTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"seen":"1!","w":1}"""), document["_source"]), document.ToJsonString());
         Assert.Equal(400, (await node.AskAsync("PUT", "/_ingest/pipeline/q", """{"processors":[{"teleport":{"field":"a"}}]}""")).Status);
     }
+
+    [Fact]
+    public async Task Alias_actions_are_done_all_or_none_and_remove_what_was_there_before()
+    {
+        var node = Some.Node();
+        await node.AskAsync("PUT", "/a", "{}");
+        await node.AskAsync("PUT", "/b", """{"aliases":{"w":{"is_write_index":true}}}""");
+        Assert.Equal(500, (await node.AskAsync("POST", "/_aliases", """{"actions":[{"add":{"index":"a","alias":"x"}},{"add":{"index":"a","alias":"w","is_write_index":true}}]}""")).Status);
+        Assert.Equal(404, (await node.AskAsync("HEAD", "/_alias/x")).Status);
+        Assert.Equal(200, (await node.AskAsync("POST", "/_aliases", """{"actions":[{"add":{"index":"a","alias":"x"}},{"remove":{"index":"a","alias":"x"}}]}""")).Status);
+        Assert.Equal(200, (await node.AskAsync("HEAD", "/_alias/x")).Status);
+    }
+
+    [Fact]
+    public async Task A_write_through_a_routed_alias_names_its_routing_and_a_missing_pipeline_makes_no_index()
+    {
+        var node = Some.Node();
+        await node.AskAsync("PUT", "/a", """{"aliases":{"routed":{"routing":"r1"}}}""");
+        var answer = await node.HandleAsync(Some.Request("PUT", "/routed/_doc/1", "{}"), TestContext.Current.CancellationToken);
+        Assert.Equal("/a/_doc/1?routing=r1", answer.Headers.Single(static h => h.Key == "Location").Value);
+        Assert.Equal(400, (await node.AskAsync("PUT", "/new/_doc/1?pipeline=none", "{}")).Status);
+        Assert.Equal(404, (await node.AskAsync("HEAD", "/new")).Status);
+    }
 }

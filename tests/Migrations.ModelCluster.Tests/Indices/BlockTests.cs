@@ -20,4 +20,20 @@ public sealed class BlockTests
         Assert.Equal(readMapping, (await node.AskAsync("GET", "/w/_mapping")).Status);
         Assert.Equal(200, (await node.AskAsync("PUT", "/w/_settings", $$"""{"index.blocks.{{block}}":null}""")).Status);
     }
+
+    [Fact]
+    public async Task Every_block_that_forbids_is_named_and_one_setting_alone_lifts_that_of_the_metadata()
+    {
+        var node = Some.Node();
+        await node.WriteAsync("PUT", "/w/_doc/1");
+        await node.AskAsync("PUT", "/w/_block/read_only");
+        await node.AskAsync("PUT", "/w/_block/metadata");
+        var (status, json) = await node.AskAsync("POST", "/w/_close");
+        Assert.Equal((403, "index [w] blocked by: [FORBIDDEN/9/index metadata (api), FORBIDDEN/5/index read-only (api)];"), (status, (string)json["error"]!["reason"]!));
+        Assert.Equal(403, (await node.AskAsync("PUT", "/w/_settings", """{"index.blocks.metadata":null,"index.blocks.read_only":null}""")).Status);
+        Assert.Equal(200, (await node.AskAsync("PUT", "/w/_settings", """{"index.blocks.metadata":null}""")).Status);
+        Assert.Equal(403, (await node.AskAsync("DELETE", "/w")).Status);
+        Assert.Equal(200, (await node.AskAsync("PUT", "/w/_settings", """{"index.blocks.read_only":null}""")).Status);
+        Assert.Equal(200, (await node.AskAsync("DELETE", "/w")).Status);
+    }
 }
