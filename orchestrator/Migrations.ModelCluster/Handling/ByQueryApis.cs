@@ -31,8 +31,9 @@ internal sealed class ByQueryApis
         var expression = _kind == "reindex" ? string.Join(',', JsonText.Strings(source["index"])) : call.Part("index");
         var search = new JsonObject { ["query"] = source["query"]?.DeepClone() };
         var request = SearchRequest.Read(call, search, isScroll: true) with { Sort = [new SortKey("_doc", false, false, null, null)], CountUpTo = -1, Routing = call.Parameter("routing") };
+        var written = _kind == "reindex" && ((JsonObject)call.Json["dest"]!).Text("index") is { } to ? IndexNames.ForWriting(call.Node, to) : null;
         var targets = SearchApis.Targets(call, expression);
-        if (_kind == "reindex" && ((JsonObject)call.Json["dest"]!).Text("index") is { } to && IndexNames.ForWriting(call.Node, to) is { } written && targets.Any(t => t.Index == written)) { throw RefusedException.Invalid($"reindex cannot write into an index its reading from [{written.Name}]"); }
+        if (written is not null && targets.Any(t => t.Index == written)) { throw RefusedException.Invalid($"reindex cannot write into an index its reading from [{written.Name}]"); }
         var all = SearchRun.Run(request, targets, call.Node.Now).Hits;
         var most = call.Number("max_docs") ?? call.Json.Number("max_docs") ?? all.Count;
         _hits = [.. all.Take((int)most)];

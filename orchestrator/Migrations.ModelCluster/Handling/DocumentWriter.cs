@@ -122,7 +122,7 @@ internal static class DocumentWriter
     public static JsonObject Dropped(NodeState node, WriteItem item)
     {
         var answer = Head(node, item.Index, item.Id);
-        answer["_version"] = -3;
+        answer["_version"] = item.Action == "create" ? -4 : -3;
         answer["result"] = "noop";
         answer["_shards"] = ShardCounts.None();
         return answer;

@@ -47,12 +47,6 @@ internal static class StoredApis
         };
     }
 
-    private static void RefuseInUse(NodeState node, IReadOnlyList<string> components)
-    {
-        var used = node.IndexTemplates.Where(t => JsonText.Strings(t.Value["composed_of"]).Any(components.Contains)).Select(static t => t.Key).ToList();
-        if (used.Count > 0) { throw RefusedException.Illegal($"component templates [{string.Join(",", components)}] cannot be removed as they are still in use by index templates [{string.Join(",", used)}]"); }
-    }
-
     public static ApiResult Get(ApiCall call)
     {
         var (name, kind) = (call.Part("name") ?? call.Part("id"), call.Route.Api);
@@ -116,17 +110,28 @@ internal static class StoredApis
     {
         if (call.Flag("create") && call.Node.IndexTemplates.ContainsKey(name)) { throw RefusedException.Illegal($"index template [{name}] already exists"); }
         if (body["index_patterns"] is null) { throw RefusedException.Illegal("Required [index_patterns]"); }
-        var missing = JsonText.Strings(body["composed_of"]).Where(c => !call.Node.ComponentTemplates.ContainsKey(c)).ToList();
-        if (missing.Count == 0)
-        {
-            TemplateOverlap.WarnOfOlder(call.Node, name, body);
-            if (TemplateMatch.Composed(call.Node, body).SelectMany(static p => p["aliases"] as JsonObject ?? []).Any(a => call.Node.Indices.ContainsKey(a.Key))) { throw RefusedException.Illegal($"composable template [{name}] template after composition {(body["composed_of"] is JsonArray { Count: > 0 } parts ? $"with component templates [{string.Join(", ", JsonText.Strings(parts))}] " : "")}is invalid"); }
-        }
-        else { throw new RefusedException(400, "invalid_index_template_exception", $"index_template [{name}] invalid, cause [index template [{name}] specifies component templates [{string.Join(", ", missing)}] that do not exist]"); }
+        RefuseInvalid(call.Node, name, body);
         var template = Normal(body);
         template["index_patterns"] = new JsonArray([.. JsonText.Strings(body["index_patterns"]).Select(static p => (JsonNode)p)]);
         template["composed_of"] ??= new JsonArray();
         return template;
+    }
+
+    private static void RefuseInvalid(NodeState node, string name, JsonObject template)
+    {
+        var parts = JsonText.Strings(template["composed_of"]).ToList();
+        var missing = parts.Where(c => !node.ComponentTemplates.ContainsKey(c)).ToList();
+        if (missing.Count > 0) { throw new RefusedException(400, "invalid_index_template_exception", $"index_template [{name}] invalid, cause [index template [{name}] specifies component templates [{string.Join(", ", missing)}] that do not exist]"); }
+        TemplateOverlap.WarnOfOlder(node, name, template);
+        if (!TemplateMatch.Composed(node, template).SelectMany(static p => p["aliases"] as JsonObject ?? []).Any(a => node.Indices.ContainsKey(a.Key))) { return; }
+        var with = parts.Count == 0 ? "" : $"with component templates [{string.Join(", ", parts)}] ";
+        throw RefusedException.Illegal($"composable template [{name}] template after composition {with}is invalid");
+    }
+
+    private static void RefuseInUse(NodeState node, IReadOnlyList<string> components)
+    {
+        var used = node.IndexTemplates.Where(t => JsonText.Strings(t.Value["composed_of"]).Any(components.Contains)).Select(static t => t.Key).ToList();
+        if (used.Count > 0) { throw RefusedException.Illegal($"component templates [{string.Join(",", components)}] cannot be removed as they are still in use by index templates [{string.Join(",", used)}]"); }
     }
 
     private static JsonObject Aliases(JsonObject asked)

@@ -103,6 +103,7 @@ internal static partial class Processors
 
     private static JsonNode? Changed(string kind, string path, JsonNode value, JsonObject settings)
     {
+        if (value is JsonArray list) { return new JsonArray([.. list.Select(item => item is null ? null : Changed(kind, path, item, settings))]); }
         if (kind == "convert") { return Convert(value.ToString(), settings.Text("type") ?? "string"); }
         if (value.GetValueKind() != System.Text.Json.JsonValueKind.String) { throw RefusedException.Illegal($"field [{path}] of type [java.lang.{(value.GetValueKind() == System.Text.Json.JsonValueKind.Number ? "Integer" : "Object")}] cannot be cast to [java.lang.String]"); }
         return kind switch { "lowercase" => value.ToString().ToLowerInvariant(), "uppercase" => value.ToString().ToUpperInvariant(), _ => value.ToString().Trim() };

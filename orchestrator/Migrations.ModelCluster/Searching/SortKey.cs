@@ -41,6 +41,7 @@ internal sealed record SortKey(string Field, bool IsDescending, bool MissingFirs
         "_seq_no" => entry.SeqNo,
         "_version" => entry.Version,
         "_id" => entry.Id,
+        "_index" => index.Name,
         _ => FieldValueOf(index, entry),
     };
 
@@ -68,16 +69,16 @@ internal sealed record SortKey(string Field, bool IsDescending, bool MissingFirs
     public void Check(IndexState index, ApiCall? call)
     {
         if (call is not null && !index.Mapping.IsBlank) { Warn(call); }
-        if (Field is "_score" or "_doc" || (Field is "_seq_no" or "_version" or "_id" && !index.Mapping.IsBlank)) { return; }
+        if (Field is "_score" or "_doc" || (Field is "_seq_no" or "_version" or "_id" or "_index" && !index.Mapping.IsBlank)) { return; }
         var field = index.Mapping.Find(Field);
         if (field is { IsObject: false, Type: "text" }) { throw Failure.OfShard(index, Failure.NotSortable(Field)); }
         if (field is null or { IsObject: true } && UnmappedType is null) { throw Failure.OfShard(index, new RefusedException(400, "query_shard_exception", $"No mapping found for [{Field}] in order to sort on") { Extras = new JsonObject { ["index_uuid"] = index.Uuid, ["index"] = index.Name } }); }
     }
 
-    /// <summary>Warns when ids order: 7.10 holds them in memory for that, and would rather not.</summary>
+    /// <summary>Warns when ids order: the nodes hold them in memory for that, and would rather not.</summary>
     public void Warn(ApiCall call)
     {
-        if (Field == "_id" && call.Dialect.HasTypes && !call.Warnings.Contains(IdsInMemory)) { call.Warnings.Add(IdsInMemory); }
+        if (Field == "_id" && !call.Warnings.Contains(IdsInMemory)) { call.Warnings.Add(IdsInMemory); }
     }
 
     private object? FieldValueOf(IndexState index, DocumentEntry entry)

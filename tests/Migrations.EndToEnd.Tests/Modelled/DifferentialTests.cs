@@ -10,7 +10,8 @@ public sealed class DifferentialTests
 {
     private const int HistoriesAtOnce = 6;
 
-    private static readonly HistoryKind[] _kinds = Enum.GetValues<HistoryKind>();
+    private static readonly HistoryKind[] _kinds = [HistoryKind.Documents, HistoryKind.Names, HistoryKind.States, HistoryKind.Typed];
+    private static readonly HistoryKind[] _restartedKinds = [HistoryKind.Restarted, HistoryKind.Typed];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -36,14 +37,15 @@ public sealed class DifferentialTests
             CompareAsync(NodeProducts.Elasticsearch7, Dialect.Elasticsearch710, folder, first, count, isRestarted),
             CompareAsync(NodeProducts.OpenSearch2, Dialect.OpenSearch219, folder, first, count, isRestarted));
         var all = found.SelectMany(static f => f).ToList();
-        Assert.True(all.Count == 0, $"{all.Count} histories went apart, the first: {string.Join("\n\n", all.Take(3))}");
+        Assert.True(all.Count == 0, $"{all.Count} histories went apart:\n{string.Join('\n', all.Select(static f => f.Split('\n')[0]))}\nthe first:\n{string.Join("\n\n", all.Take(3))}");
     }
 
     private static async Task<IReadOnlyList<string>> CompareAsync(NodeProduct product, Dialect dialect, TemporaryFolder folder, int first, int count, bool isRestarted)
     {
         await using var node = await ClusterNode.StartNewAsync(RealNodes.Options(product, folder, product.Name), Token);
         using var client = new ClusterClient(new ClusterOptions { Url = node.Address }, TimeProvider.System);
-        var runs = Enumerable.Range(first, count).Select(seed => new HistoryRun(client, dialect, TimeProvider.System, _kinds[seed % _kinds.Length], seed)).ToList();
+        var kinds = isRestarted ? _restartedKinds : _kinds;
+        var runs = Enumerable.Range(first, count).Select(seed => new HistoryRun(client, dialect, TimeProvider.System, kinds[seed % kinds.Length], seed)).ToList();
         var found = new List<string>();
         if (!isRestarted)
         {
@@ -52,6 +54,7 @@ public sealed class DifferentialTests
         }
 
         await EachAsync(runs, static (run, token) => run.RunHalfAsync(token), found);
+        for (var i = 0; i < 2; i++) { (await client.SendAsync("POST", "/_flush?force=true", null, Token)).EnsureSuccess(); } // else it is chance which tombstones a node finds again in its translog
         await node.RestartAsync(Token);
         runs.ForEach(static run => run.RestartModel());
         await EachAsync(runs, static (run, token) => run.RunRestAsync(token), found);

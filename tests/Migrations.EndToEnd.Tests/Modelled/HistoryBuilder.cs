@@ -19,7 +19,7 @@ internal abstract class HistoryBuilder(int seed, string name)
     {
         HistoryKind.Documents => HistoryMaker.Make(seed, name),
         HistoryKind.Names => new NamesHistory(seed, name).Make(),
-        HistoryKind.States => new StatesHistory(seed, name).Make(),
+        HistoryKind.States or HistoryKind.Restarted => new StatesHistory(seed, name, hasByQuery: kind == HistoryKind.States).Make(),
         _ => new TypedHistory(seed, name).Make(),
     };
 

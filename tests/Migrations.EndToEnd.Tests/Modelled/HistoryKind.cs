@@ -14,4 +14,7 @@ public enum HistoryKind : byte
 
     /// <summary>Paths and bodies with mapping types.</summary>
     Typed = 4,
+
+    /// <summary>As <see cref="States"/>, for nodes that restart half way: without by-query operations, which reach documents in the order of the files, and a restart changes that.</summary>
+    Restarted = 5,
 }

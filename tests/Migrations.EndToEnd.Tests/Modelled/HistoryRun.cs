@@ -38,7 +38,12 @@ internal sealed class HistoryRun
 
     public Task<HistoryDifference?> RunRestAsync(CancellationToken token) => RunToAsync(_steps.Count, token);
 
-    public void RestartModel() => _model.Restart();
+    /// <summary>Restarts the model as the node was. Scrolls end; what each says of one that has ended is its own.</summary>
+    public void RestartModel()
+    {
+        _model.Restart();
+        (_realScroll, _modelScroll) = ("none", "none");
+    }
 
     public async Task CleanUpAsync()
     {
@@ -66,11 +71,7 @@ internal sealed class HistoryRun
     private async Task<string?> StepAsync(HistoryStep step, CancellationToken token)
     {
         var theirs = await AskAsync(step, token);
-        if (step.Target.EndsWith("/_close", StringComparison.Ordinal) || step.Target.EndsWith("/_open", StringComparison.Ordinal))
-        {
-            await _real.SendAsync("GET", $"/_cluster/health/{_name}?wait_for_status=yellow&wait_for_no_initializing_shards=true&timeout=10s", null, token); // answered before all shards are there; opened by then, their terms rise once less
-        }
-
+        if (step.Target.EndsWith("/_close", StringComparison.Ordinal)) { await WaitForShardsAsync(token); }
         var ours = await _model.HandleAsync(new ModelRequest(step.Method, step.Target, Body(step, _modelScroll)), token);
         (_realScroll, _modelScroll) = (ScrollOf(theirs.Body) ?? _realScroll, ScrollOf(ours.Body) ?? _modelScroll);
         var mayWarnLess = !_model.Options.Dialect.HasTypes || step.Target.Contains("/_bulk", StringComparison.Ordinal);
@@ -79,6 +80,10 @@ internal sealed class HistoryRun
         await _real.SendAsync("GET", "/_cluster/health?wait_for_events=languid", null, token); // a busy node was seen once to show a mapping without the field of a write it had answered: asked again when its state has settled
         return AnswerComparison.Difference(await AskAsync(step, token), ours, mayWarnLess);
     }
+
+    /// <summary>A close is answered before all shards are there; opened by then, their terms would rise once less.</summary>
+    private Task WaitForShardsAsync(CancellationToken token) =>
+        _real.SendAsync("GET", $"/_cluster/health/{_name}?wait_for_status=yellow&wait_for_no_initializing_shards=true&timeout=10s", null, token);
 
     private Task<ClusterAnswer> AskAsync(HistoryStep step, CancellationToken token)
     {

@@ -1,7 +1,7 @@
 namespace Migrations.EndToEnd.Tests.Modelled;
 
 /// <summary>What stands beside documents under names: templates, aliases, pipelines, rollover; and documents that come to their index by them.</summary>
-/// <remarks>All names begin with the history's own. A template below all others keeps refreshes to those that are asked for.</remarks>
+/// <remarks>All names begin with the history's own, and every request says so: what reads all indices meets the blocks of other histories. A template below all others keeps refreshes to those that are asked for.</remarks>
 internal sealed class NamesHistory(int seed, string name) : HistoryBuilder(seed, name)
 {
     private const string Settings = "\"refresh_interval\":\"-1\",\"translog.durability\":\"async\"";
@@ -30,18 +30,18 @@ internal sealed class NamesHistory(int seed, string name) : HistoryBuilder(seed,
             case 12: Add("POST", "/_bulk" + One("", "?require_alias=true", "?refresh=true"), Bulk()); break;
             case 13 or 14: Search(); break;
             case 15: Rollover(); break;
-            case 16: Add("GET", One(Index(), $"/{Name}*", $"/{Name}-logs") + One("", "/_settings?flat_settings=true", "/_mapping", "/_alias")); break;
+            case 16: Add("GET", One(Index(), $"/{Name}-*", $"/{Name}-logs") + One("", "/_settings?flat_settings=true", "/_mapping", "/_alias")); break;
             default: Copy(); break;
         }
     }
 
     protected override void End()
     {
-        Add("POST", $"/{Name}*/_refresh");
-        Add("POST", $"/{Name}*/_search", """{"size":100,"version":true,"seq_no_primary_term":true,"sort":[{"_seq_no":"asc"},{"_id":"asc"},{"n":{"order":"asc","unmapped_type":"integer"}},{"k":{"order":"asc","unmapped_type":"keyword"}}]}""");
-        Add("GET", $"/{Name}*");
-        Add("GET", $"/_template/{Name}*");
-        Add("GET", $"/_ingest/pipeline/{Name}*");
+        Add("POST", $"/{Name}-*/_refresh");
+        Add("POST", $"/{Name}-*/_search", """{"size":100,"version":true,"seq_no_primary_term":true,"sort":[{"_seq_no":"asc"},{"_id":"asc"},{"n":{"order":"asc","unmapped_type":"integer"}},{"k":{"order":"asc","unmapped_type":"keyword"}},{"_index":"asc"}]}""");
+        Add("GET", $"/{Name}-*");
+        Add("GET", $"/_template/{Name}-*");
+        Add("GET", $"/_ingest/pipeline/{Name}-*");
     }
 
     private string Index() => $"/{Name}-{One("a", "b", "c")}";
@@ -93,8 +93,8 @@ internal sealed class NamesHistory(int seed, string name) : HistoryBuilder(seed,
         {
             case 0: Add("PUT", $"{Index()}/_alias/{Alias()}", AliasBody()); break;
             case 1: Add("DELETE", $"{Index()}/_alias/{One(Alias(), $"{Name}-al*")}"); break;
-            case 2: Add("HEAD", One("", Index()) + $"/_alias/{Alias()}"); break;
-            default: Add("GET", One($"/_alias/{Alias()}", $"/{Name}*/_alias/{Name}-al*", $"{Index()}/_alias/{Alias()}", $"/{Name}*/_alias")); break;
+            case 2: Add("HEAD", One($"/{Name}-*", Index()) + $"/_alias/{Alias()}"); break;
+            default: Add("GET", One($"/{Name}-*/_alias/{Alias()}", $"/{Name}-*/_alias/{Name}-al*", $"{Index()}/_alias/{Alias()}", $"/{Name}-*/_alias")); break;
         }
     }
 
@@ -144,21 +144,21 @@ internal sealed class NamesHistory(int seed, string name) : HistoryBuilder(seed,
 
     private void Search()
     {
-        var where = One(Anything(), Alias(), $"{Name}*", $"{Name}-a,{Name}-al0", $"{Name}*,-{Name}-a");
-        Add("POST", $"/{Name}*/_refresh");
-        Add("POST", $"/{where}/{One("_search", "_search?ignore_unavailable=true", "_search?allow_no_indices=false")}", One("""{"query":{"match_all":{}},"size":20}""", """{"query":{"term":{"k":"red"}},"size":20}""", """{"query":{"range":{"n":{"gte":7}}},"sort":[{"n":{"order":"asc","unmapped_type":"integer"}},{"_id":"asc"},{"_seq_no":"asc"},{"k":{"order":"asc","unmapped_type":"keyword"}}],"from":1,"size":3}"""));
+        var where = One(Anything(), Alias(), $"{Name}-*", $"{Name}-a,{Name}-al0", $"{Name}-*,-{Name}-a");
+        Add("POST", $"/{Name}-*/_refresh");
+        Add("POST", $"/{where}/{One("_search", "_search?ignore_unavailable=true", "_search?allow_no_indices=false")}", One("""{"query":{"match_all":{}},"size":20}""", """{"query":{"bool":{"filter":{"term":{"k":"red"}}}},"size":20}""", """{"query":{"range":{"n":{"gte":7}}},"sort":[{"n":{"order":"asc","unmapped_type":"integer"}},{"_id":"asc"},{"_seq_no":"asc"},{"k":{"order":"asc","unmapped_type":"keyword"}},{"_index":"asc"}],"from":1,"size":3}"""));
     }
 
     private void Rollover()
     {
-        if (OneIn(2)) { Add("POST", $"/{Name}*/_refresh"); }
+        if (OneIn(2)) { Add("POST", $"/{Name}-*/_refresh"); }
         var body = One("", """{"conditions":{"max_docs":1}}""", """{"conditions":{"max_docs":100,"max_age":"7d"}}""", """{"settings":{"number_of_shards":2},"aliases":{"ALIAS":{}}}""".Replace("ALIAS", Alias(), StringComparison.Ordinal));
         Add("POST", $"/{One(Name + "-logs", Name + "-logs", Name + "-logs", Alias(), Index()[1..])}/_rollover{One("", "", "?dry_run=true")}", body.Length == 0 ? null : body);
     }
 
     private void Copy()
     {
-        Add("POST", $"/{Name}*/_refresh");
+        Add("POST", $"/{Name}-*/_refresh");
         if (OneIn(3)) { Add("POST", $"/{Anything()}/_update_by_query?conflicts=proceed&refresh=true&pipeline={Name}-p{Number(2)}", """{"query":{"range":{"n":{"lt":12}}}}"""); }
         else { Add("POST", "/_reindex?refresh=true", $$$"""{"conflicts":"{{{One("proceed", "abort")}}}","source":{"index":"{{{Anything()}}}"},"dest":{"index":"{{{Anything()}}}"{{{One("", ",\"op_type\":\"create\"", ",\"version_type\":\"external\"")}}}}}"""); }
     }
