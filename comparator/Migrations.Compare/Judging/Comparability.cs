@@ -11,6 +11,7 @@ public static class Comparability
     internal const string ReadBeforeRefresh = "read before a refresh";
     internal const string AfterUntoldWrite = "after a write of which the log does not tell what it did";
     internal const string WriteRacedOnSource = "a write raced with it on the source";
+    internal const string DeletionForgotten = "the source had forgotten an earlier deletion of the document, the target not yet";
     internal const string NeverAnswered = "the source never answered";
     internal const string CutOff = "cut off on the source";
 
@@ -30,8 +31,10 @@ public static class Comparability
     }
 
     /// <summary>The reason why a difference proves nothing, or null. Equal answers are a match all the same.</summary>
-    public static string? ExcuseOf(ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
+    /// <remarks>A node forgets deletions after <c>index.gc_deletes</c> and counts versions from 1 again; a faster replay meets what is not forgotten, and is refused for the lower version. Whether the document is gone on both, parity tells.</remarks>
+    public static string? ExcuseOf(int sourceStatus, ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
     {
+        _ when tuple is { Api: "delete", TargetStatus: 409 } && sourceStatus == 404 && EditNotes.Of(tuple).HasSourceVersion => DeletionForgotten,
         _ when tuple.Api.StartsWith("snapshot.", StringComparison.Ordinal) => "asks about snapshots, which are not replayed",
         (ReadFreshness.Untold, _) or (_, ReadFreshness.Untold) => AfterUntoldWrite,
         (ReadFreshness.Racing, _) or (_, ReadFreshness.Racing) => RacedWithWrite,

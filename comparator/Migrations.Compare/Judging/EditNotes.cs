@@ -24,6 +24,9 @@ internal sealed class EditNotes
     /// <summary>Sent with <c>dry_run</c>, since the source had not rolled over.</summary>
     public bool IsDryRun => _rules.Contains("the source did not roll over");
 
+    /// <summary>Sent with the version that it had, or would have had, on the source.</summary>
+    public bool HasSourceVersion => _rules.Contains("source version");
+
     /// <summary>Places in the source's bulk of the items that were not sent.</summary>
     public IReadOnlySet<int> ItemsLeftOut => _itemsLeftOut;
 

@@ -82,7 +82,7 @@ public sealed class ResponseComparer(RulePack pack, ComparerOptions options, boo
         if (_found.Count > 0)
         {
             var shape = new Lazy<string>(() => QueryShape.Of(tuple.Api, source), LazyThreadSafetyMode.None);
-            var excuse = Comparability.ExcuseOf(tuple);
+            var excuse = Comparability.ExcuseOf(source.Response!.Status, tuple);
             var verdict = excuse is null ? new Verdict(VerdictKind.Different, string.Empty, string.Empty) : Verdict.NotComparable(excuse);
             List<Difference> differences = excuse is null ? [.. _found.Differences] : [];
             return new Judgement(pair.Ordinal, pair.Unit, verdict, differences, _found.Count, [.. _found.Uses], signature, differences.ConvertAll(d => Fingerprint.Of(tuple.Api, () => shape.Value, d)));

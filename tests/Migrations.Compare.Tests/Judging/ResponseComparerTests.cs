@@ -129,6 +129,22 @@ public class ResponseComparerTests
         Assert.Equal(Verdict.Match, comparer.Compare(With(equal)).Verdict);
     }
 
+    [Theory]
+    [InlineData("delete", 404, 409, "source version", true)]
+    [InlineData("delete", 200, 409, "source version", false)]
+    [InlineData("delete", 404, 409, "target's own numbers", false)]
+    [InlineData("delete", 404, 403, "source version", false)]
+    [InlineData("index", 404, 409, "source version", false)]
+    public void A_deletion_that_only_the_target_remembers_proves_nothing_and_no_other_refusal_does(string api, int source, int target, string rule, bool isExcused)
+    {
+        var pair = Some.Pair("""{"_version":1,"result":"not_found"}""", """{"status":409}""", api, "DELETE /flights/_doc/1", sourceStatus: source, targetStatus: target, edits: $$"""[{"what":"query","name":"version","from":"","to":"1","rule":"{{rule}}"}]""");
+
+        var verdict = new ResponseComparer(Shipped).Compare(pair).Verdict;
+
+        Assert.Equal(isExcused ? VerdictKind.NotComparable : VerdictKind.Different, verdict.Kind);
+        if (isExcused) { Assert.Equal(ReasonKind.Raced, ReasonKinds.Of(verdict.Why)); }
+    }
+
     [Fact]
     public void What_has_no_two_answers_is_not_comparable_and_says_why()
     {
