@@ -56,7 +56,7 @@ internal sealed unsafe partial class DirectWrites : IDisposable
                 throw new IOException($"Cannot write to {_path}: {Marshal.GetPInvokeErrorMessage(error)}.");
             }
             done += (int)written;
-            if (written % BlockBytes != 0) { return done; }
+            if (written == 0 || written % BlockBytes != 0) { return done; }
         }
         return done;
     }

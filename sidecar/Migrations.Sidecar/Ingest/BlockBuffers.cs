@@ -3,7 +3,7 @@ namespace Migrations.Sidecar.Ingest;
 /// <summary>Large buffers for what links receive, the one used last given out first. Any thread.</summary>
 /// <remarks>
 /// A pool that hands out another one each time goes through more memory than the processor's caches hold, and the first look at received bytes, their
-/// checksum, then waits for memory: 0.14 ms a megabyte, against 0.05 in bytes that were used a moment ago.
+/// checksum, then waits for memory: by profile 0.14 ms a megabyte, where the proxy's own, over a buffer that it used a moment ago, takes 0.05.
 /// </remarks>
 internal sealed class BlockBuffers(int bufferBytes)
 {
