@@ -78,10 +78,6 @@ public sealed class FairnessTests
             return ValueTask.CompletedTask;
         }
 
-        public override void Acknowledge()
-        {
-        }
-
         public override bool HasFailed() => false;
 
         public override void Shutdown()

@@ -12,7 +12,6 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
 {
     private static readonly TimeSpan HalfOpenLook = TimeSpan.FromMilliseconds(100);
 
-    private const int LargeReadBytes = 16 << 10;
     private const int ClientLeft = -1;
     private const int Refused = -2;
     private static readonly byte[] NotImplementedAnswer = "HTTP/1.1 501 Not Implemented\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"u8.ToArray();
@@ -80,7 +79,6 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
                 var read = await receiving;
                 if (turn.IsOverAfter(read, waits)) { await Task.Yield(); }
                 if (read == 0) { return _isNotTaken ? SenderFailed() : await EndSendingAsync(source); }
-                if (read >= LargeReadBytes) { client.Acknowledge(); }
                 _isAnswered = false;
                 _chunks++;
                 if (tap is not null && !tap.Request(buffer.Bytes.AsSpan(0, read)))
@@ -119,7 +117,6 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
                 var waits = !receiving.IsCompleted;
                 var read = await receiving;
                 if (turn.IsOverAfter(read, waits)) { await Task.Yield(); }
-                if (read >= LargeReadBytes) { source.Acknowledge(); }
                 var filled = keep + read;
                 if (filled == 0) { return await EndAnswersAsync(); }
                 _isPassing = true; // before the tap takes the answered request off its list

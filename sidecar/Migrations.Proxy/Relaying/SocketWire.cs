@@ -19,8 +19,6 @@ internal sealed class SocketWire(Socket connected) : Wire
         return ValueTask.FromResult(taken);
     }
 
-    public override void Acknowledge() => PromptAck.Send(_socket);
-
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         var sending = _socket.SendAsync(bytes, SocketFlags.None);

@@ -12,8 +12,6 @@ internal sealed class TlsWire(SslStream stream, Socket socket) : Wire
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
 
-    public override void Acknowledge() => _raw.Acknowledge();
-
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         try

@@ -6,9 +6,6 @@ internal abstract class Wire : IDisposable
     /// <summary>Bytes as they come; 0: the other side has sent its last.</summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
 
-    /// <summary>Tells the other side now that what was read has come. For a sender of much, which may have stopped to hear of it.</summary>
-    public abstract void Acknowledge();
-
     /// <summary>Ends when all of it is with the kernel.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
