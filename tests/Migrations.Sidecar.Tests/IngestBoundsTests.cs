@@ -77,6 +77,22 @@ public sealed class IngestBoundsTests
     }
 
     [Fact]
+    public async Task A_commit_that_somebody_waited_for_leaves_no_hurry_behind_for_what_comes_next()
+    {
+        await using var sidecar = await StartAsync(new IngestOptions { Company = TimeSpan.FromMinutes(10) });
+        using var recorder = await FakeRecorder.ConnectAsync(sidecar.Port);
+        await recorder.SendAsync(FakeRecorder.Frame(1, FrameKind.Held, """{"what":"response"}"""));
+        await recorder.DurableAsync(1);
+        for (var next = 2ul; next < 20; next += 2)
+        {
+            await recorder.SendAsync(FakeRecorder.Frame(next));
+            using (await FakeRecorder.ConnectAsync(sidecar.Port, link: 1)) { } // time enough for a commit of its own
+            await recorder.SendAsync(FakeRecorder.Frame(next + 1, flags: FrameFlags.Mutation));
+            Assert.Equal(next + 1, await recorder.DurableAsync(next));
+        }
+    }
+
+    [Fact]
     public async Task A_queue_half_full_is_company_enough_and_the_end_waits_for_none()
     {
         await using var sidecar = await StartAsync(new IngestOptions { Company = TimeSpan.FromMinutes(10), QueuedBlocks = 4 });

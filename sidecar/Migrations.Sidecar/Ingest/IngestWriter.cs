@@ -21,9 +21,9 @@ internal sealed class IngestWriter
     private readonly ILogger _logger;
     private readonly List<IngestLink> _touched = [];
     private readonly Thread _thread;
-    private readonly AutoResetEvent _arrived = new(false);
     private readonly AutoResetEvent _hurry = new(false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isAsleep;
     private long _taken; // bytes of the commit that is being made
     private long _stoppedAt;
     private GapReason _stoppedReason;
@@ -55,8 +55,9 @@ internal sealed class IngestWriter
     public ValueTask PutAsync(IngestBlock block, CancellationToken cancel)
     {
         var (isWaitedFor, putting) = (block.IsWaitedFor, _queue.Writer.WriteAsync(block, cancel));
-        _arrived.Set(); // not the queue's own signal: that takes a detour by the pool
-        if (isWaitedFor || _queue.Reader.Count * 2 >= _options.QueuedBlocks) { _hurry.Set(); }
+        var isUrgent = isWaitedFor || _queue.Reader.Count * 2 >= _options.QueuedBlocks;
+        Interlocked.MemoryBarrier(); // the block is in the queue before the look: whoever falls asleep looks at the queue once more
+        if (isUrgent || _isAsleep) { _hurry.Set(); } // not the queue's own signal: that takes a detour by the pool
         return putting;
     }
 
@@ -64,7 +65,6 @@ internal sealed class IngestWriter
     public void Complete()
     {
         _queue.Writer.TryComplete();
-        _arrived.Set();
         _hurry.Set();
     }
 
@@ -72,11 +72,7 @@ internal sealed class IngestWriter
     {
         try
         {
-            while (!_queue.Reader.Completion.IsCompleted)
-            {
-                if (_queue.Reader.TryPeek(out _)) { CommitOnce(); }
-                else { _arrived.WaitOne(); }
-            }
+            while (!_queue.Reader.Completion.IsCompleted) { CommitOnce(); }
             _ended.SetResult();
         }
         catch (Exception e)
@@ -91,10 +87,16 @@ internal sealed class IngestWriter
         try
         {
             _taken = 0;
+            _hurry.Reset(); // what it was set for is in the queue: left set it would end the next wait for company
             if (!TakeWhatIsThere() && _taken < EnoughBytes && !_queue.Reader.Completion.IsCompleted)
             {
                 _hurry.WaitOne(_options.Company);
                 TakeWhatIsThere();
+                if (_taken == 0)
+                {
+                    Sleep();
+                    return;
+                }
             }
             _log.Flush();
             foreach (var link in _touched) { link.Acknowledge(); }
@@ -104,6 +106,15 @@ internal sealed class IngestWriter
             Stop(GapReason.DiskFailed, $"The disk failed: {e.Message}");
         }
         _touched.Clear();
+    }
+
+    // Only a sleeper is woken for what nobody waits for: between two commits of one client's writes that would be a change of threads for each answer.
+    private void Sleep()
+    {
+        _isAsleep = true;
+        Interlocked.MemoryBarrier();
+        while (!_queue.Reader.TryPeek(out _) && !_queue.Reader.Completion.IsCompleted) { _hurry.WaitOne(); }
+        _isAsleep = false;
     }
 
     // True when someone waits for any of it to be durable.
