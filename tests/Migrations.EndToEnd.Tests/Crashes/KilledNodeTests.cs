@@ -156,8 +156,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
         foreach (var tuple in TupleLog.Read(run.ReplayDirectory).Where(static t => t.WithheldReason.EndsWith(UnaskedChange.NotAsked, StringComparison.Ordinal))) { output.WriteLine($"  {tuple.WithheldReason}"); }
         Assert.True(result.Balances);
         var parity = await ReconciledParity.OfAsync(run.SourceClient, run.TargetClient, output.WriteLine, Token);
-        foreach (var one in parity.Indices.SelectMany(static i => i.Examples).Take(10)) { output.WriteLine($"{one}\n{DocumentHistory.Of(log.Directory, run.ReplayDirectory, one.Index, one.Id)}"); }
-        foreach (var one in parity.Metadata) { output.WriteLine($"{one}\n{IndexHistory.Of(log.Directory, run.ReplayDirectory, one.Name)}"); }
+        ReconciledParity.Tell(parity, log.Directory, run.ReplayDirectory, output.WriteLine);
         Assert.True(parity.IsEqual);
         Assert.Contains(parity.Indices, static i => i.Index == LooseWriter.Index);
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Traffic;
-using Migrations.Compare.Parity;
 using Migrations.EndToEnd.Tests.Nodes;
+using Migrations.EndToEnd.Tests.Parity;
 using Migrations.Exchanges.Tuples;
 
 namespace Migrations.EndToEnd.Tests.Crashes;
@@ -31,16 +31,16 @@ public sealed class KilledReplayerTests(ITestOutputHelper output)
         var (exitCode, text) = await replayer.RunAsync(kills, Token);
         output.WriteLine($"{units.Count(static u => u.IsWriting)} writing units of {units.Count}; killed at {string.Join(' ', replayer.KilledAt)}\n{undisturbed}\n{text}");
         Assert.Equal(0, exitCode);
+        await AssertNothingTwiceAsync(both); // before versions are reconciled, which takes operations of its own
         await AssertParityAsync(both, both.Undisturbed);
         await AssertParityAsync(both, both.Killed);
-        await AssertNothingTwiceAsync(both);
     }
 
+    /// <summary>A write that was perhaps applied twice may have lifted a version; the journal names it, and reconciling versions must take it away.</summary>
     private async Task AssertParityAsync(TwiceReplayed both, ReplayTarget target)
     {
-        var parity = await new ParityCheck(both.Source, target.Client, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
-        foreach (var one in parity.Indices.SelectMany(static i => i.Examples).Take(10)) { output.WriteLine($"{target.Node.Name}: {one}\n{DocumentHistory.Of(both.LogDirectory, target.ReplayDirectory, one.Index, one.Id)}"); }
-        foreach (var one in parity.Metadata) { output.WriteLine(one.ToString()); }
+        var parity = await ReconciledParity.OfAsync(both.Source, target.Client, output.WriteLine, Token);
+        ReconciledParity.Tell(parity, both.LogDirectory, target.ReplayDirectory, output.WriteLine);
         Assert.True(parity.IsEqual);
     }
 
@@ -50,19 +50,20 @@ public sealed class KilledReplayerTests(ITestOutputHelper output)
         var (plain, killed) = (await OperationsAsync(both.Undisturbed), await OperationsAsync(both.Killed));
         var repeated = TupleLog.Read(both.Killed.ReplayDirectory).Where(static t => JsonNode.Parse(t.Edits)!.AsArray().Any(static e => (string?)e!["what"] == "repeat" && (string?)e["to"] != "0")).Select(static t => (t.Exchange, t.Unit)).ToHashSet();
         var named = both.RunOf(both.Killed).Plan().Units.Where(u => repeated.Contains(u.Key)).SelectMany(static u => u.Effects).CountBy(static e => (e.Record.Index, e.Record.Shard)).ToDictionary();
-        var setRight = SetRight(both.Undisturbed);
-        setRight.SymmetricExceptWith(SetRight(both.Killed));
+        var (setHere, setThere) = (SetRight(both.Undisturbed), SetRight(both.Killed));
+        var setRight = setHere.Keys.Union(setThere.Keys).GroupBy(static d => d.Index).ToDictionary(static g => g.Key, g => g.Sum(d => Math.Abs(setHere.GetValueOrDefault(d) - setThere.GetValueOrDefault(d))));
         foreach (var shard in plain.Keys.Union(killed.Keys).Order())
         {
             var (here, there, allowed) = (plain.GetValueOrDefault(shard), killed.GetValueOrDefault(shard), named.GetValueOrDefault(shard));
-            output.WriteLine($"{shard}: {here} undisturbed, {there} killed, {allowed} named as repeats");
-            Assert.InRange(there, here - allowed - setRight.Count(s => s.Index == shard.Index), here + allowed + setRight.Count(s => s.Index == shard.Index));
+            var set = setRight.GetValueOrDefault(shard.Index);
+            output.WriteLine($"{shard}: {here} undisturbed, {there} killed, {allowed} named as repeats, {set} set right by one run alone");
+            Assert.InRange(there, here - allowed - set, here + allowed + set);
         }
     }
 
     private static async Task<Dictionary<(string Index, int Shard), long>> OperationsAsync(ReplayTarget target) =>
         (await target.Client.CheckpointsAsync("*", Token)).Where(static s => s.IsPrimary).ToDictionary(static s => (s.Index, s.Shard), static s => s.MaxSeqNo + 1);
 
-    private static HashSet<(string Index, string Id)> SetRight(ReplayTarget target) =>
-        [.. TupleLog.Read(target.ReplayDirectory).SelectMany(static t => JsonNode.Parse(t.Reconciled)!.AsArray()).Select(static r => ((string)r!["index"]!, (string)r["id"]!))];
+    private static Dictionary<(string Index, string Id), int> SetRight(ReplayTarget target) =>
+        TupleLog.Read(target.ReplayDirectory).SelectMany(static t => JsonNode.Parse(t.Reconciled)!.AsArray()).CountBy(static r => ((string)r!["index"]!, (string)r["id"]!)).ToDictionary();
 }

@@ -6,6 +6,7 @@ using Migrations.Compare.Judging;
 using Migrations.Compare.Parity;
 using Migrations.EndToEnd.Tests.Comparing;
 using Migrations.EndToEnd.Tests.Nodes;
+using Migrations.EndToEnd.Tests.Parity;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Tuples;
@@ -41,7 +42,7 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
         await ReplayAsync(source.LogDirectory, byPlugin, pull: null);
         await ReplayAsync(recording.LogDirectory, byProxy, folder.Below("pull"));
         if (Environment.GetEnvironmentVariable("MIGRATIONS_KEEP") is { } keep) { System.Diagnostics.Process.Start("cp", ["-r", folder.Path, keep]).WaitForExit(); }
-        var parities = new[] { await ParityAsync(sourceClient, byPlugin), await ParityAsync(sourceClient, byProxy) };
+        var parities = new[] { await ParityAsync(sourceClient, source.LogDirectory, byPlugin), await ParityAsync(sourceClient, recording.LogDirectory, byProxy) };
         AssertVerdicts((source.LogDirectory, byPlugin.ReplayDirectory), (recording.LogDirectory, byProxy.ReplayDirectory));
         Assert.All(parities, static parity => Assert.True(parity.IsEqual));
     }
@@ -98,20 +99,10 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
         Assert.True(result.Balances);
     }
 
-    /// <summary>A version that came out another is no failure only if reconciling versions removes it.</summary>
-    private async Task<ParityReport> ParityAsync(ClusterClient source, ReplayTarget target)
+    private async Task<ParityReport> ParityAsync(ClusterClient source, string log, ReplayTarget target)
     {
-        var offsets = new List<DocumentDifference>();
-        var parity = await new ParityCheck(source, target.Client, new ParityOptions(), TimeProvider.System).RunAsync(null, d => { if (d.Kind == DifferenceKind.Version) { offsets.Add(d); } }, Token);
-        if (offsets.Count > 0)
-        {
-            output.WriteLine($"versions that came out another: {string.Join(", ", offsets)}");
-            await new VersionReconciler(source, target.Client, new VersionReconcilerOptions(), TimeProvider.System).RunAsync(offsets, Token);
-            parity = await new ParityCheck(source, target.Client, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
-        }
-
-        foreach (var one in parity.Indices.SelectMany(static i => i.Examples)) { output.WriteLine(one.ToString()); }
-        foreach (var one in parity.Metadata) { output.WriteLine(one.ToString()); }
+        var parity = await ReconciledParity.OfAsync(source, target.Client, output.WriteLine, Token);
+        ReconciledParity.Tell(parity, log, target.ReplayDirectory, output.WriteLine);
         return parity;
     }
 }

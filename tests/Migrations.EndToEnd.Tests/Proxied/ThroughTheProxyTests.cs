@@ -2,9 +2,9 @@ using Migrations.Capture.Frames;
 using Migrations.Capture.Records;
 using Migrations.Capture.Verifying;
 using Migrations.Cli.Demo.Traffic;
-using Migrations.Compare.Parity;
 using Migrations.EndToEnd.Tests.Bytes;
 using Migrations.EndToEnd.Tests.Nodes;
+using Migrations.EndToEnd.Tests.Parity;
 using Migrations.Exchanges.Assembling;
 using Migrations.Exchanges.Tuples;
 
@@ -35,22 +35,10 @@ public sealed class ThroughTheProxyTests(ITestOutputHelper output)
         output.WriteLine($"{result}\n{result.Evidence}");
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
         foreach (var tuple in TupleLog.Read(run.ReplayDirectory).Where(static t => t.Reconciled.Length > 2)) { output.WriteLine($"reconciled by {tuple.TargetRequest}: {tuple.Reconciled}"); }
-        var parity = await ParityAsync(run);
-        foreach (var one in parity.Indices.SelectMany(static i => i.Examples)) { output.WriteLine($"{one}\n{DocumentHistory.Of(run.LogDirectory, run.ReplayDirectory, one.Index, one.Id)}"); }
-        foreach (var one in parity.Metadata) { output.WriteLine(one.ToString()); }
+        var parity = await ReconciledParity.OfAsync(run.Source, run.Target, output.WriteLine, Token);
+        ReconciledParity.Tell(parity, run.LogDirectory, run.ReplayDirectory, output.WriteLine);
         Assert.True(result.Balances);
         Assert.True(parity.IsEqual);
-    }
-
-    /// <summary>A version that came out another is no failure only if reconciling versions removes it.</summary>
-    private async Task<ParityReport> ParityAsync(ProxiedRun run)
-    {
-        var offsets = new List<DocumentDifference>();
-        var parity = await new ParityCheck(run.Source, run.Target, new ParityOptions(), TimeProvider.System).RunAsync(null, d => { if (d.Kind == DifferenceKind.Version) { offsets.Add(d); } }, Token);
-        if (offsets.Count == 0) { return parity; }
-        output.WriteLine($"versions that came out another: {string.Join(", ", offsets)}");
-        await new VersionReconciler(run.Source, run.Target, new VersionReconcilerOptions(), TimeProvider.System).RunAsync(offsets, Token);
-        return await new ParityCheck(run.Source, run.Target, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
     }
 
     /// <summary>Every byte of every client once, nothing else, and the proxy's own count says the same.</summary>

@@ -3,8 +3,8 @@ using Migrations.Capture.Segments;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
-using Migrations.Compare.Parity;
 using Migrations.EndToEnd.Tests.Nodes;
+using Migrations.EndToEnd.Tests.Parity;
 using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Tuples;
 using Migrations.Replay.Backfill;
@@ -38,9 +38,8 @@ public sealed class WithoutEffectsTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         foreach (var (why, count) in result.WithheldWhy) { output.WriteLine($"  {count} {why}"); }
         foreach (var tuple in TupleLog.Read(target.ReplayDirectory).Where(static t => t.Reconciled.Length > 2)) { output.WriteLine($"reconciled by {tuple.TargetRequest}: {tuple.Reconciled}"); }
-        var parity = await new ParityCheck(sourceClient, target.Client, new ParityOptions(), TimeProvider.System).RunAsync(null, null, Token);
-        foreach (var one in parity.Indices.SelectMany(static i => i.Examples)) { output.WriteLine($"{one}\n{DocumentHistory.Of(source.LogDirectory, target.ReplayDirectory, one.Index, one.Id)}"); }
-        foreach (var one in parity.Metadata) { output.WriteLine(one.ToString()); }
+        var parity = await ReconciledParity.OfAsync(sourceClient, target.Client, output.WriteLine, Token);
+        ReconciledParity.Tell(parity, source.LogDirectory, target.ReplayDirectory, output.WriteLine);
         Assert.True(result.Balances);
         Assert.True(parity.IsEqual);
     }
