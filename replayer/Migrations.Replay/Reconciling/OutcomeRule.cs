@@ -18,6 +18,10 @@ public static class OutcomeRule
         return !effect.IsWhole || SameSource(effect.Record.Source, held.Source) ? null : "another source";
     }
 
+    /// <summary>True when the document is the source's, as far as that is known, and only stands at a higher version: to write it again would lift it further.</summary>
+    public static bool IsOnlyLifted(SourceEffect effect, FoundDocument held) =>
+        !effect.IsDelete && held.Found && held.Version > effect.Record.Version && (!effect.IsWhole || SameSource(effect.Record.Source, held.Source));
+
     /// <summary>Equal to the byte, or by value.</summary>
     public static bool SameSource(ReadOnlyMemory<byte> one, ReadOnlyMemory<byte> other)
     {

@@ -4,7 +4,7 @@ using Migrations.Replay.Rewriting;
 
 namespace Migrations.Replay.Reconciling;
 
-/// <summary>One document that was set to the source's outcome.</summary>
+/// <summary>One document that was set to the source's outcome, or that stands at a higher version of it.</summary>
 /// <param name="Why">What the target had instead.</param>
 public sealed record Reconciliation(string Index, string Id, string Why)
 {

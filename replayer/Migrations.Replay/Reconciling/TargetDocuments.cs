@@ -9,6 +9,7 @@ namespace Migrations.Replay.Reconciling;
 public sealed class TargetDocuments(ClusterClient control, Func<SourceEffect, string?> routing)
 {
     private const int DocumentsAtOnce = 500;
+    private const string StaysAbove = "; its version stays above the source's";
 
     public DocumentKey KeyOf(SourceEffect effect) => new(effect.Record.Index, effect.Record.Id, routing(effect));
 
@@ -25,19 +26,22 @@ public sealed class TargetDocuments(ClusterClient control, Func<SourceEffect, st
         return found;
     }
 
-    /// <summary>Looks at each effect's document and sets those to it whose outcome differs.</summary>
+    /// <summary>Looks at each effect's document and sets those to it whose outcome differs; one that only stands at a higher version is told and left.</summary>
     public async Task<IReadOnlyList<Reconciliation>> CheckAsync(IReadOnlyList<SourceEffect> effects, CancellationToken token)
     {
         var last = LastOfEachLane(effects);
         if (last.Count == 0) { return []; }
         var held = await LookAsync(last.Select(KeyOf), withSource: true, token);
-        var differing = new List<(SourceEffect Effect, string Why)>();
+        var (differing, lifted) = (new List<(SourceEffect Effect, string Why)>(), new List<Reconciliation>());
         foreach (var effect in last)
         {
-            if (OutcomeRule.Differs(effect, held[KeyOf(effect)]) is { } why) { differing.Add((effect, why)); }
+            var now = held[KeyOf(effect)];
+            if (OutcomeRule.Differs(effect, now) is not { } why) { continue; }
+            if (effect.IsWhole && OutcomeRule.IsOnlyLifted(effect, now)) { lifted.Add(new Reconciliation(effect.Record.Index, effect.Record.Id, why + StaysAbove)); }
+            else { differing.Add((effect, why)); }
         }
 
-        return differing.Count == 0 ? [] : await SetAsync(differing, token);
+        return differing.Count == 0 ? lifted : [.. lifted, .. await SetAsync(differing, token)];
     }
 
     /// <summary>Applies effects in their order by themselves. One whose outcome is not known is passed over: a later one of its document, or none, is what counts.</summary>
@@ -89,7 +93,7 @@ public sealed class TargetDocuments(ClusterClient control, Func<SourceEffect, st
                 var (effect, why) = some[i];
                 var isOpen = answers[i].Status == 409 ? failed.Contains(effect) : !answers[i].IsSuccess;
                 if (isOpen) { why += $"; it could not be set ({answers[i].Status})"; }
-                else if (answers[i].Status == 409) { why += "; its version stays above the source's"; }
+                else if (answers[i].Status == 409) { why += StaysAbove; }
                 result.Add(new Reconciliation(effect.Record.Index, effect.Record.Id, why) { IsOpen = isOpen });
             }
         }

@@ -8,7 +8,7 @@ namespace Migrations.Replay.Settling;
 /// <summary>Looks once more, when all is through, at the documents of writes that were left unsettled, and sets those that are not what the log makes of them.</summary>
 /// <remarks>
 /// The fence against copies that come long after their connection broke: what has come by then is put right, what comes later is not. It is bounded by what was in doubt, never by the size of the target.
-/// A document that only stands at a higher version is left: to write it again would lift it further.
+/// A document that only stands at a higher version is left.
 /// </remarks>
 public sealed class DocumentSettler(TargetDocuments documents, ClusterClient control, LastStates last, UndoLog undo)
 {
@@ -54,13 +54,10 @@ public sealed class DocumentSettler(TargetDocuments documents, ClusterClient con
         var key = documents.KeyOf(effect);
         if (now.Error is { } error && !(error == "index_not_found_exception" && last.IsThere(key.Index))) { _open[key] = $"it cannot be read: {error}"; return; }
         var isRoutedOtherwise = now.Found && !effect.IsDelete && now.Routing != key.Routing;
-        if (!isRoutedOtherwise && (OutcomeRule.Differs(effect, now) is null || IsOnlyLifted(effect, now))) { return; }
+        if (!isRoutedOtherwise && (OutcomeRule.Differs(effect, now) is null || OutcomeRule.IsOnlyLifted(effect, now))) { return; }
         var why = OutcomeRule.Differs(effect, now) ?? "another routing";
         if (effect.IsWhole) { differing.Add((effect, why)); } else { _open[key] = $"{why}; what it became on the source is not known"; }
     }
-
-    private static bool IsOnlyLifted(SourceEffect effect, FoundDocument now) =>
-        !effect.IsDelete && now.Found && now.Version > effect.Record.Version && (!effect.IsWhole || OutcomeRule.SameSource(effect.Record.Source, now.Source));
 
     private void Take(IReadOnlyList<(SourceEffect Effect, string Why)> differing, IReadOnlyList<Reconciliation> answers)
     {

@@ -157,4 +157,14 @@ public sealed class RewritingTests
         Assert.NotNull(OutcomeRule.Differs(effect, Held(4, """{"a":1,"b":[1.5]}""")));
         Assert.NotNull(OutcomeRule.Differs(effect, Held(3, """{"a":2,"b":[1.5]}""")));
     }
+
+    [Fact]
+    public void A_document_that_only_stands_higher_is_known_from_one_that_is_another()
+    {
+        var effect = Some.Effect("1", 0, 3, source: """{"a":1}""");
+        FoundDocument Held(long version, string source) => new("i", "1", null, true, version, 0, 1, Encoding.UTF8.GetBytes(source), null);
+        Assert.True(OutcomeRule.IsOnlyLifted(effect, Held(4, """{ "a": 1 }""")));
+        Assert.False(OutcomeRule.IsOnlyLifted(effect, Held(4, """{"a":2}""")));
+        Assert.False(OutcomeRule.IsOnlyLifted(effect, Held(2, """{"a":1}""")));
+    }
 }
