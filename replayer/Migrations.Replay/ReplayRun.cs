@@ -30,8 +30,8 @@ public sealed class ReplayRun
         using var control = new ClusterClient(new ClusterOptions { Url = _options.Target.Url, Credentials = _options.Target.Credentials, Attempts = _options.Target.Attempts }, _time);
         try
         {
-            await control.InfoAsync(token);
-            return await RunAsync(plan, input, routing, control, progress, token);
+            var target = await control.InfoAsync(token);
+            return await RunAsync(plan, input, routing, control, new TargetFit(target.HasTypes), progress, token);
         }
         catch (ClusterException e) when (e.IsRefused)
         {
@@ -43,7 +43,7 @@ public sealed class ReplayRun
         }
     }
 
-    private async Task<ReplayResult> RunAsync(ReplayPlan plan, ReplayInput input, Func<SourceEffect, string?> routing, ClusterClient control, IProgress<ReplayProgress>? progress, CancellationToken token)
+    private async Task<ReplayResult> RunAsync(ReplayPlan plan, ReplayInput input, Func<SourceEffect, string?> routing, ClusterClient control, TargetFit fit, IProgress<ReplayProgress>? progress, CancellationToken token)
     {
         var tally = new ReplayTally();
         var handles = new HandleTable();
@@ -53,7 +53,7 @@ public sealed class ReplayRun
             tally.Count(tuple);
             Remember(tuple, input, handles);
         });
-        await new ReplayEngine(plan, _options, journal, client, control, handles, tally, routing, input.Images.Select(static i => i.Index).ToHashSet(StringComparer.Ordinal), _time).RunAsync(progress, token);
+        await new ReplayEngine(plan, _options, journal, client, control, handles, tally, routing, input.Images.Select(static i => i.Index).ToHashSet(StringComparer.Ordinal), fit, _time).RunAsync(progress, token);
         return tally.Result(input.Exchanges.Count) with { Evidence = plan.Evidence };
     }
 

@@ -7,6 +7,7 @@ using Migrations.Replay.Executing;
 using Migrations.Replay.Journaling;
 using Migrations.Replay.Ordering;
 using Migrations.Replay.Planning;
+using Migrations.Replay.Rewriting;
 using Migrations.Replay.Sending;
 
 namespace Migrations.Benchmarks;
@@ -69,7 +70,7 @@ internal static class ReplayBenchmark
         using var client = new TargetClient(options.Target, TimeProvider.System);
         using var control = new ClusterClient(new ClusterOptions { Url = options.Target.Url }, TimeProvider.System);
         using var journal = ReplayJournal.Open(options.RunDirectory, static _ => { });
-        await new ReplayEngine(plan, options, journal, client, control, new HandleTable(), tally, static _ => null, new HashSet<string>(), TimeProvider.System).RunAsync(null, CancellationToken.None);
+        await new ReplayEngine(plan, options, journal, client, control, new HandleTable(), tally, static _ => null, new HashSet<string>(), new TargetFit(hasTypes: true), TimeProvider.System).RunAsync(null, CancellationToken.None);
         var result = tally.Result(exchanges);
         if (result.Sent != exchanges || result.Reconciled > 0) { throw new InvalidOperationException($"Not what is to be measured: {result}"); }
     }

@@ -5,7 +5,7 @@ namespace Migrations.Exchanges.Routes;
 /// <param name="Path">The decoded path without the query.</param>
 /// <param name="Parts">Path parts by name (<c>index</c>, <c>id</c>, <c>name</c>, <c>type</c> …), decoded.</param>
 /// <param name="Query">Query parameters in order, decoded; a parameter without a value has an empty one.</param>
-public sealed partial record RestRoute(
+public sealed record RestRoute(
     string Api,
     RouteClass Class,
     string Method,
@@ -13,6 +13,9 @@ public sealed partial record RestRoute(
     IReadOnlyDictionary<string, string> Parts,
     IReadOnlyList<KeyValuePair<string, string>> Query)
 {
+    /// <summary>The path as the specification has it, <c>/{index}/{type}/{id}</c>; empty when none fits.</summary>
+    public string Template { get; init; } = "";
+
     /// <summary>The index expression of the path, as written (names, aliases, wildcards, comma separated), or null.</summary>
     public string? IndexExpression => Parts.GetValueOrDefault("index");
 

@@ -31,14 +31,14 @@ public static class RestRoutes
             var way = new Way(parts, decoded, one, withTypes);
             if (parts.Length <= MostParts && (Find(Root, way with { EndsLiterally = true }, 0) ?? Find(Root, way, 0)) is { } api)
             {
-                return new RestRoute(api, Classes[api], method, path, way.Values.ToDictionary(static v => v.Item1, static v => v.Item2, StringComparer.Ordinal), query);
+                return new RestRoute(api.Name, Classes[api.Name], method, path, way.Values.ToDictionary(static v => v.Item1, static v => v.Item2, StringComparer.Ordinal), query) { Template = api.Path };
             }
         }
 
         return new RestRoute("unknown", RouteClass.Outward, method, path, FrozenDictionary<string, string>.Empty, query);
     }
 
-    private static string? Find(PathNode node, Way way, int at)
+    private static NamedPath? Find(PathNode node, Way way, int at)
     {
         if (at == way.Raw.Length) { return node.Apis.GetValueOrDefault(way.Method); }
         if (node.Literals.TryGetValue(way.Decoded[at], out var literal) && Find(literal, way, at + 1) is { } found) { return found; }
@@ -61,7 +61,7 @@ public static class RestRoutes
         {
             var node = root;
             foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries)) { node = node.Step(part); }
-            foreach (var method in methods) { node.Apis.TryAdd(method, api); }
+            foreach (var method in methods) { node.Apis.TryAdd(method, new NamedPath(api, path)); }
         }
 
         return root;
@@ -100,13 +100,16 @@ public static class RestRoutes
         };
     }
 
+    /// <summary>An API and the path of its table line that fits.</summary>
+    private sealed record NamedPath(string Name, string Path);
+
     private sealed class PathNode
     {
         public Dictionary<string, PathNode> Literals { get; } = new(StringComparer.Ordinal);
 
         public List<(string Name, PathNode Next)> Placeholders { get; } = [];
 
-        public Dictionary<string, string> Apis { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, NamedPath> Apis { get; } = new(StringComparer.Ordinal);
 
         public PathNode Step(string part)
         {

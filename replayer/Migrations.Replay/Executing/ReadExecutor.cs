@@ -7,11 +7,11 @@ using Migrations.Replay.Sending;
 namespace Migrations.Replay.Executing;
 
 /// <summary>Sends a read when the target shows what the source had shown.</summary>
-public sealed class ReadExecutor(TargetClient client, ClusterClient control, FreshnessClock clock, HandleTable handles)
+public sealed class ReadExecutor(TargetClient client, ClusterClient control, FreshnessClock clock, HandleTable handles, TargetFit fit)
 {
     public async Task<UnitResult> ExecuteAsync(PlannedUnit unit, CancellationToken token)
     {
-        var request = ReadRewriter.Rewrite(unit, handles.Of, out var unknown);
+        var request = fit.Fit(ReadRewriter.Rewrite(unit, handles.Of, out var unknown));
         if (unknown is not null && unit.Exchange!.Response?.Status == 200)
         {
             return new UnitResult(TupleDisposition.Withheld, "its handle was given by a request that was not replayed");

@@ -29,13 +29,14 @@ public sealed class ReplayEngine
     private readonly RefusalWatch _refusals;
     private readonly IReadOnlySet<string> _imaged;
     private readonly ReplayTally _tally;
+    private readonly TargetFit _fit;
 
-    public ReplayEngine(ReplayPlan plan, ReplayOptions options, ReplayJournal journal, TargetClient client, ClusterClient control, HandleTable handles, ReplayTally tally, Func<SourceEffect, string?> routing, IReadOnlySet<string> imaged, TimeProvider time)
+    public ReplayEngine(ReplayPlan plan, ReplayOptions options, ReplayJournal journal, TargetClient client, ClusterClient control, HandleTable handles, ReplayTally tally, Func<SourceEffect, string?> routing, IReadOnlySet<string> imaged, TargetFit fit, TimeProvider time)
     {
         (_plan, _options, _journal, _client, _control, _time, _tally) = (plan, options, journal, client, control, time, tally);
-        (_imaged, _refusals, _documents) = (imaged, new RefusalWatch(options.Target.Url, options.Refusals), new TargetDocuments(control, routing));
-        _reads = new ReadExecutor(client, control, _clock, handles);
-        _writes = new WriteExecutor(client, control, _documents, options.Outcome, routing, journal.Undo);
+        (_imaged, _fit, _refusals, _documents) = (imaged, fit, new RefusalWatch(options.Target.Url, options.Refusals), new TargetDocuments(control, routing));
+        _reads = new ReadExecutor(client, control, _clock, handles, fit);
+        _writes = new WriteExecutor(client, control, _documents, options.Outcome, routing, journal.Undo, fit);
     }
 
     /// <summary>Returns when every unit has its tuple. A failure of one worker stops all and is thrown; what was done is journaled.</summary>
@@ -100,6 +101,7 @@ public sealed class ReplayEngine
     private async Task<UnitResult> ResultOfAsync(PlannedUnit unit, bool inDoubt, CancellationToken token) => unit switch
     {
         { IsWriting: true } when _journal.HasLostItsTuple(unit) => new UnitResult(TupleDisposition.AppliedFromEffects, "it was done before a restart; its answer was lost") { Unsettled = "what its lost tuple said of it is not known" },
+        _ when _fit.Withhold(unit) is { } reason => new UnitResult(TupleDisposition.Withheld, reason),
         { IsWriting: true } => await WriteAsync(unit, inDoubt, token),
         { Kind: UnitKind.Read } => await _reads.ExecuteAsync(unit, token),
         _ => new UnitResult(unit.Disposition, unit.Reason),
@@ -125,7 +127,7 @@ public sealed class ReplayEngine
     /// <summary>Nothing but itself puts it right, so what broke its connection is sent again: its repeat does no harm, and is answered as a repeat.</summary>
     private async Task<UnitResult> AdministerAsync(PlannedUnit unit, CancellationToken token)
     {
-        var request = AdministrationRewriter.Rewrite(unit);
+        var request = _fit.Fit(AdministrationRewriter.Rewrite(unit));
         var outcome = await _client.SendAsync(request, token);
         var sent = outcome.Attempts;
         var repeats = 0;

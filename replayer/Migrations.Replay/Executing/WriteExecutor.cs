@@ -10,7 +10,7 @@ using Migrations.Replay.Sending;
 namespace Migrations.Replay.Executing;
 
 /// <summary>Sends a write as the client did, with the source's ids and versions, then sees to it that its documents end as the source's did.</summary>
-public sealed class WriteExecutor(TargetClient client, ClusterClient control, TargetDocuments documents, OutcomePolicy policy, Func<SourceEffect, string?> routing, UndoLog undo)
+public sealed class WriteExecutor(TargetClient client, ClusterClient control, TargetDocuments documents, OutcomePolicy policy, Func<SourceEffect, string?> routing, UndoLog undo, TargetFit fit)
 {
     private readonly RefusedWrites _refused = new(documents, undo);
 
@@ -53,7 +53,8 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
     private async Task<UnitResult> SendAsync(PlannedUnit unit, CancellationToken token)
     {
         IReadOnlyDictionary<DocumentKey, FoundDocument> before = policy == OutcomePolicy.Source ? await _refused.LookAsync(unit, token) : new Dictionary<DocumentKey, FoundDocument>();
-        if (await PrepareAsync(unit, token) is not { } prepared) { return await ApplyAsync(unit, "it cannot be fenced by ids", token); }
+        if (await PrepareAsync(unit, token) is not { } made) { return await ApplyAsync(unit, "it cannot be fenced by ids", token); }
+        var prepared = made with { Request = fit.Fit(made.Request) };
         if (prepared.IsEmpty) { return unit.Effects.Count > 0 ? await ApplyAsync(unit, prepared.Reason, token) : new UnitResult(TupleDisposition.Withheld, prepared.Reason); }
         if (prepared.Seeds.Count > 0) { await documents.SeedAsync(prepared.Seeds, token); }
         _refused.Keep(unit, before);
@@ -105,7 +106,7 @@ public sealed class WriteExecutor(TargetClient client, ClusterClient control, Ta
         }
 
         var state = await StateAsync(unit, token);
-        return api == "bulk" ? new BulkRewriter(unit, state, routing).Rewrite() : SingleWriteRewriter.Rewrite(unit, state, routing);
+        return api == "bulk" ? new BulkRewriter(unit, state, routing, fit.HasTypes).Rewrite() : SingleWriteRewriter.Rewrite(unit, state, routing);
     }
 
     /// <summary>By-query operations see refreshed documents only.</summary>

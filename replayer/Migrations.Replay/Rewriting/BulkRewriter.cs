@@ -17,6 +17,7 @@ public sealed class BulkRewriter
     private readonly PlannedUnit _unit;
     private readonly TargetState _state;
     private readonly Func<SourceEffect, string?> _routing;
+    private readonly bool _hasTypes;
     private readonly IReadOnlyList<BulkLine> _items;
     private readonly IReadOnlyList<BulkItemAnswer> _answers;
     private readonly SourceEffect?[] _effects;
@@ -29,9 +30,10 @@ public sealed class BulkRewriter
     private readonly Dictionary<DocumentKey, bool> _left = [];
     private int _sent;
 
-    public BulkRewriter(PlannedUnit unit, TargetState state, Func<SourceEffect, string?> routing)
+    /// <param name="hasTypes">Whether the target knows mapping types: what the source refused for its type would else be taken.</param>
+    public BulkRewriter(PlannedUnit unit, TargetState state, Func<SourceEffect, string?> routing, bool hasTypes = true)
     {
-        (_unit, _state, _routing) = (unit, state, routing);
+        (_unit, _state, _routing, _hasTypes) = (unit, state, routing, hasTypes);
         _items = DecodedBulk.Read(unit.Exchange!.Request!);
         var response = unit.Exchange.Response;
         _answers = response is null ? [] : BulkItemAnswer.Read(response.Header("content-encoding") is { } coding ? Exchanges.Http.ContentDecoder.Decode(coding, response.Body, RequestBody.LargestBytes).Body : response.Body);
@@ -141,6 +143,7 @@ public sealed class BulkRewriter
         DocumentKey? key = item.Id is { } id ? new DocumentKey(index, id, item.Routing) : null;
         var decision = RefusalGuard.Decide(write, answer?.Status, answer?.Version, key is { } held ? _state.Of(held) : null, _state.HasIndex(index) || _unit.Effects.Any(e => e.Record.Index == index));
         if (key is { } behind && _left.TryGetValue(behind, out var isLeft)) { decision = RefusalGuard.Behind(isLeft, write, answer?.Status, decision); }
+        if (!_hasTypes && answer is { IsRefusedForType: true }) { decision = decision with { Reason = TypeRefusal.Reason }; }
         if (decision.Reason is { } reason)
         {
             _edits.Add(new RequestEdit("item", i.ToString(CultureInfo.InvariantCulture), item.Operation, "", "withheld: " + reason));

@@ -12,6 +12,9 @@ internal static class JsonText
     /// <summary>As the products: a name twice in one object is refused. Without this the node throws no <see cref="JsonException"/>, and only when it is looked into.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
+    /// <summary>Numbers and the order of members as they were read.</summary>
+    public static byte[] Bytes(JsonNode json) => System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(Plain));
+
     /// <exception cref="JsonException">It is no JSON that the products would take.</exception>
     public static JsonNode? Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(json, documentOptions: Strict);
 
