@@ -24,6 +24,31 @@ internal static class BulkItems
         return JsonSerializer.SerializeToUtf8Bytes(from.Answer);
     }
 
+    /// <summary>The target's answer with the source's word for every deletion that the source did not find and the target refused for its version; null when there is none.</summary>
+    /// <remarks>Both answers are those to the items as sent: they are paired by place.</remarks>
+    public static ReadOnlyMemory<byte>? WithoutForgotten(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> target)
+    {
+        if (source.Span.IndexOf("404"u8) < 0 || target.Span.IndexOf("409"u8) < 0) { return null; }
+        if (Items(source) is not { } from || Items(target) is not { } to || from.Items.Count != to.Items.Count) { return null; }
+        var isFound = false;
+        for (var i = 0; i < to.Items.Count; i++)
+        {
+            if (!IsForgotten(from.Items[i], to.Items[i])) { continue; }
+            to.Items[i] = from.Items[i]!.DeepClone();
+            isFound = true;
+        }
+
+        if (!isFound) { return null; }
+        if (to.Answer.ContainsKey("errors")) { to.Answer["errors"] = to.Items.Any(static i => Body(i)?["error"] is not null); }
+        return JsonSerializer.SerializeToUtf8Bytes(to.Answer);
+    }
+
+    private static bool IsForgotten(JsonNode? source, JsonNode? target) =>
+        StatusOf(source, "delete") == 404 && StatusOf(target, "delete") == 409 && SameDocument(source, target);
+
+    private static int? StatusOf(JsonNode? item, string operation) =>
+        item is JsonObject { Count: 1 } && item[operation] is JsonObject body && body["status"] is JsonValue value && value.TryGetValue<int>(out var status) ? status : null;
+
     /// <summary>An index without an id and an upsert of a new document are sent as creates: the item's name says so, and means nothing.</summary>
     private static JsonNode? Under(JsonNode? item, JsonNode? sent)
     {

@@ -31,7 +31,8 @@ public static class Comparability
     }
 
     /// <summary>The reason why a difference proves nothing, or null. Equal answers are a match all the same.</summary>
-    /// <remarks>A node forgets deletions after <c>index.gc_deletes</c> and counts versions from 1 again; a faster replay meets what is not forgotten, and is refused for the lower version. Whether the document is gone on both, parity tells.</remarks>
+    /// <param name="sourceStatus">The source's status for what was sent.</param>
+    /// <remarks>A node forgets deletions after <c>index.gc_deletes</c> and counts versions from 1 again; a faster replay meets what is not forgotten, and is refused for the lower version. Whether the document is gone on both, parity tells. Of a bulk only such items are excused (<see cref="BulkItems.WithoutForgotten"/>): one that differs otherwise is a difference.</remarks>
     public static string? ExcuseOf(int sourceStatus, ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
     {
         _ when tuple is { Api: "delete", TargetStatus: 409 } && sourceStatus == 404 && EditNotes.Of(tuple).HasSourceVersion => DeletionForgotten,

@@ -12,6 +12,9 @@ internal sealed class Question(Exchange source, ExchangeTuple tuple, EditNotes e
 
     public ReadOnlyMemory<byte> TargetBody { get; private set; }
 
+    /// <summary>Deletions of a bulk are not compared: only the target remembered an earlier one.</summary>
+    public bool LeavesForgottenOut { get; private set; }
+
     /// <summary>An operation sent alone has headers of its own, which the source's bulk never had.</summary>
     public bool ComparesHeaders => tuple.Unit == 0;
 
@@ -26,6 +29,7 @@ internal sealed class Question(Exchange source, ExchangeTuple tuple, EditNotes e
         if (tuple.Api != "bulk") { return OfTask(from.Span, to.Span); }
         if (tuple.Unit > 0) { return TakeItem(); }
         if (edits.ItemsLeftOut.Count > 0 || edits.RenamesItems) { SourceBody = BulkItems.AsSent(from, to, edits); }
+        if (edits.HasSourceVersion && BulkItems.WithoutForgotten(SourceBody, to) is { } rest) { (TargetBody, LeavesForgottenOut) = (rest, true); }
         return null;
     }
 

@@ -44,7 +44,7 @@ public sealed class ResponseComparer(RulePack pack, ComparerOptions options, boo
             CompareBodies(question.SourceBody, question.TargetBody);
         }
 
-        return Judge(pair, source, tuple);
+        return Judge(pair, source, tuple, question);
     }
 
     private void ReportStatus(RuleScope scope, Question question, int targetStatus)
@@ -76,18 +76,19 @@ public sealed class ResponseComparer(RulePack pack, ComparerOptions options, boo
         }
     }
 
-    private Judgement Judge(ExchangePair pair, Exchange source, ExchangeTuple tuple)
+    private Judgement Judge(ExchangePair pair, Exchange source, ExchangeTuple tuple, Question question)
     {
         var signature = _signatures.Of(tuple.Api, _found.Signature);
         if (_found.Count > 0)
         {
             var shape = new Lazy<string>(() => QueryShape.Of(tuple.Api, source), LazyThreadSafetyMode.None);
-            var excuse = Comparability.ExcuseOf(source.Response!.Status, tuple);
+            var excuse = Comparability.ExcuseOf(question.SourceStatus, tuple);
             var verdict = excuse is null ? new Verdict(VerdictKind.Different, string.Empty, string.Empty) : Verdict.NotComparable(excuse);
             List<Difference> differences = excuse is null ? [.. _found.Differences] : [];
             return new Judgement(pair.Ordinal, pair.Unit, verdict, differences, _found.Count, [.. _found.Uses], signature, differences.ConvertAll(d => Fingerprint.Of(tuple.Api, () => shape.Value, d)));
         }
 
+        if (question.LeavesForgottenOut) { return new Judgement(pair.Ordinal, pair.Unit, Verdict.NotComparable(Comparability.DeletionForgotten), [], 0, [.. _found.Uses], signature, []); }
         if (_found.Uses.Count == 0) { return new Judgement(pair.Ordinal, pair.Unit, Verdict.Match, [], 0, [], signature, []); }
         RuleUse[] uses = [.. _found.Uses];
         return new Judgement(pair.Ordinal, pair.Unit, _signatures.Excused(uses), [], 0, uses, signature, []);

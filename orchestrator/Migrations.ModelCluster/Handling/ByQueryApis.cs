@@ -25,6 +25,7 @@ internal sealed class ByQueryApis
     public ByQueryApis(ApiCall call)
     {
         (_call, _kind) = (call, call.Route.Api);
+        if (_kind == "reindex") { Types.NamedInReindex(call); }
         if (_kind == "delete_by_query" && !call.Json.ContainsKey("query") && call.Parameter("q") is null) { throw RefusedException.Invalid("query is missing"); }
         var source = _kind == "reindex" ? call.Json["source"] as JsonObject ?? throw RefusedException.Illegal("Required [source]") : call.Json;
         if (_kind == "reindex" && call.Json["dest"] is not JsonObject) { throw RefusedException.Invalid("use _all if you really want to copy from all existing indexes"); }

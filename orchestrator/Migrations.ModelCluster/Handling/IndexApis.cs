@@ -63,6 +63,7 @@ internal static class IndexApis
     public static ApiResult GetMapping(ApiCall call)
     {
         Types.RefuseParameter(call);
+        if (call.Part("type") is not null && !call.Flag("include_type_name")) { throw RefusedException.Illegal("Types cannot be provided in get mapping requests, unless include_type_name is set to true."); }
         if (call.OtherType is { } type) { throw new RefusedException(404, "type_missing_exception", $"type[[{type}]] missing") { Extras = new JsonObject { ["index_uuid"] = "_na_", ["index"] = "_all" } }; }
         return Each(call, i => new JsonObject { ["mappings"] = Types.Shown(call, i) });
     }
@@ -83,6 +84,7 @@ internal static class IndexApis
     public static ApiResult PutMapping(ApiCall call)
     {
         if (call.Dialect.HasTypes && call.Flag("include_type_name") && call.Part("type") is null) { throw RefusedException.Invalid("mapping type is missing"); }
+        if (call.Dialect.HasTypes && !call.Flag("include_type_name") && call.Part("type") is not null) { throw RefusedException.Illegal("Types cannot be provided in put mapping requests, unless the include_type_name parameter is set to true."); }
         if (!call.Dialect.HasTypes && call.Json.ContainsKey("_doc")) { throw RefusedException.Illegal("Types cannot be provided in put mapping requests"); }
         Types.RefuseParameter(call);
         var mapping = IndexCreation.Untyped(call.Node, call.Json);

@@ -78,7 +78,9 @@ internal static class SearchApis
         for (var i = 0; i + 1 < lines.Length; i += 2)
         {
             if (lines[i].Length == 0 && i + 2 >= lines.Length) { break; }
-            answers.Add(OneOfMany(call, JsonText.Object(System.Text.Encoding.UTF8.GetBytes(lines[i].Length == 0 ? "{}" : lines[i])), lines[i + 1]));
+            var head = JsonText.Object(System.Text.Encoding.UTF8.GetBytes(lines[i].Length == 0 ? "{}" : lines[i]));
+            if (head.ContainsKey("type") || head.ContainsKey("types")) { Types.NamedInSearch(call, head); }
+            answers.Add(OneOfMany(call, head, lines[i + 1]));
         }
 
         return ApiResult.Ok(new JsonObject { ["took"] = 1, ["responses"] = answers });

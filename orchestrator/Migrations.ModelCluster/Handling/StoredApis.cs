@@ -14,7 +14,10 @@ internal static class StoredApis
         var body = (JsonObject)call.Json.DeepClone();
         switch (kind)
         {
-            case "indices.put_template": call.Node.Templates[name] = Legacy(call, name, body); break;
+            case "indices.put_template":
+                Types.RefuseParameter(call);
+                call.Node.Templates[name] = Legacy(call, name, body);
+                break;
             case "indices.put_index_template": call.Node.IndexTemplates[name] = Composable(call, name, body); break;
             case "cluster.put_component_template": call.Node.ComponentTemplates[name] = Normal(body); break;
             case "ingest.put_pipeline":
@@ -50,6 +53,7 @@ internal static class StoredApis
     public static ApiResult Get(ApiCall call)
     {
         var (name, kind) = (call.Part("name") ?? call.Part("id"), call.Route.Api);
+        if (kind == "indices.get_template") { Types.RefuseParameter(call); }
         var meant = Of(call.Node, kind).Where(t => name is null || name.Split(',').Any(p => NamePattern.Matches(p, t.Key))).ToList();
         if (kind == "get_script") { return Script(call, name!, meant); }
         if (meant.Count == 0 && name is not null) { return Missing(kind, name); }
@@ -97,6 +101,7 @@ internal static class StoredApis
         if (body["index_patterns"] is null) { throw RefusedException.Invalid("index patterns are missing"); }
         TemplateOverlap.WarnOfComposable(call.Node, name, body);
         var template = Normal(body);
+        if (call.Flag("include_type_name")) { template["mappings"] = IndexCreation.Untyped(call.Node, template["mappings"] as JsonObject ?? []).DeepClone(); }
         template["order"] = body.Number("order") ?? 0;
         template["index_patterns"] = new JsonArray([.. JsonText.Strings(body["index_patterns"]).Select(static p => (JsonNode)p)]);
         foreach (var part in (string[])["settings", "mappings", "aliases"]) { template[part] ??= new JsonObject(); }
@@ -168,7 +173,13 @@ internal static class StoredApis
     private static JsonObject Named(List<KeyValuePair<string, JsonObject>> meant, ApiCall call)
     {
         var json = new JsonObject();
-        foreach (var (name, template) in meant) { json[name] = Shown(template, call); }
+        foreach (var (name, template) in meant)
+        {
+            var shown = Shown(template, call);
+            if (call.Route.Api == "indices.get_template" && call.Flag("include_type_name") && shown["mappings"] is JsonObject { Count: > 0 } mapping) { shown["mappings"] = new JsonObject { ["_doc"] = mapping.DeepClone() }; }
+            json[name] = shown;
+        }
+
         return json;
     }
 

@@ -23,6 +23,7 @@ internal static class Types
             case "indices.create": call.Warnings.Add("[types removal] Using include_type_name in create index requests is deprecated. The parameter will be removed in the next major version."); break;
             case "indices.get": call.Warnings.Add("[types removal] Using `include_type_name` in get indices requests is deprecated. The parameter will be removed in the next major version."); break;
             case "indices.get_mapping": call.Warnings.Add("[types removal] Using include_type_name in get mapping requests is deprecated. The parameter will be removed in the next major version."); break;
+            case "indices.put_template": call.Warnings.Add("[types removal] Specifying include_type_name in put index template requests is deprecated. The parameter will be removed in the next major version."); break;
             case "indices.put_mapping": call.Warnings.Add("[types removal] Using include_type_name in put mapping requests is deprecated. The parameter will be removed in the next major version."); break;
         }
     }
@@ -42,6 +43,29 @@ internal static class Types
     public static void RefuseParameter(ApiCall call)
     {
         if (!call.Dialect.HasTypes && call.Parameter("include_type_name") is not null) { throw RefusedException.Illegal($"request [{call.Route.Path}] contains unrecognized parameter: [include_type_name]"); }
+    }
+
+    /// <summary>A multi search's header names a type.</summary>
+    public static void NamedInSearch(ApiCall call, JsonObject head)
+    {
+        if (!call.Dialect.HasTypes) { throw RefusedException.Illegal($"key [{(head.ContainsKey("type") ? "type" : "types")}] is not supported in the metadata section"); }
+        Add(call, "[types removal] Specifying types in multi search requests is deprecated.");
+    }
+
+    /// <summary>The source or the destination of a reindex may name a type.</summary>
+    public static void NamedInReindex(ApiCall call)
+    {
+        foreach (var part in (string[])["source", "dest"])
+        {
+            if (call.Json[part] is not JsonObject named || !named.ContainsKey("type")) { continue; }
+            if (!call.Dialect.HasTypes) { throw new RefusedException(400, "x_content_parse_exception", $"[1:1] [reindex] failed to parse field [{part}]"); }
+            Add(call, "[types removal] Specifying types in reindex requests is deprecated.");
+        }
+    }
+
+    private static void Add(ApiCall call, string warning)
+    {
+        if (!call.Warnings.Contains(warning)) { call.Warnings.Add(warning); }
     }
 
     public static RefusedException NoHandler(ApiCall call) =>

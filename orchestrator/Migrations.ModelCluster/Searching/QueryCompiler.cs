@@ -31,6 +31,7 @@ internal sealed class QueryCompiler(IndexState index, ShardView view, DateTimeOf
             "wildcard" => Wildcard(body),
             "constant_score" => ConstantScore(body),
             "bool" => Bool(body),
+            "type" when index.Setting("index.version.created") == Dialects.Dialect.Elasticsearch710.Created => Constant(Boost(body), _ => body.Text("value") == "_doc"),
             _ => throw new RefusedException(400, "parsing_exception", $"unknown query [{kind}]") { Extras = new JsonObject { ["line"] = 1, ["col"] = 1 }, Cause = new RefusedException(400, "named_object_not_found_exception", $"[1:1] unknown field [{kind}]") },
         };
     }

@@ -145,6 +145,44 @@ public class ResponseComparerTests
         if (isExcused) { Assert.Equal(ReasonKind.Raced, ReasonKinds.Of(verdict.Why)); }
     }
 
+    private const string Forgotten = """{"delete":{"_index":"i","_type":"_doc","_id":"1","_version":1,"result":"not_found","status":404}}""";
+    private const string Remembered = """{"delete":{"_index":"i","_id":"1","status":409,"error":{"type":"version_conflict_engine_exception","reason":"[1]: version conflict"}}}""";
+
+    [Theory]
+    [InlineData(Forgotten, Remembered, "source version", VerdictKind.NotComparable)]
+    [InlineData(Forgotten, Remembered, "fence", VerdictKind.Different)] // without the source's version the conflict has another cause
+    [InlineData(Forgotten, """{"delete":{"_index":"i","_id":"2","status":409,"error":{}}}""", "source version", VerdictKind.Different)]
+    [InlineData(Forgotten, """{"delete":{"_index":"i","_id":"1","status":403,"error":{}}}""", "source version", VerdictKind.Different)]
+    [InlineData(Forgotten, """{"index":{"_index":"i","_id":"1","status":409,"error":{}}}""", "source version", VerdictKind.Different)]
+    [InlineData("""{"delete":{"_index":"i","_type":"_doc","_id":"1","_version":2,"result":"deleted","status":200}}""", Remembered, "source version", VerdictKind.Different)]
+    [InlineData("""{"index":{"_index":"i","_type":"_doc","_id":"1","_version":1,"result":"created","status":404}}""", Remembered, "source version", VerdictKind.Different)]
+    public void A_deletion_in_a_bulk_that_only_the_target_remembers_proves_nothing_and_no_other_refusal_does(string source, string target, string rule, VerdictKind expected)
+    {
+        var judgement = new ResponseComparer(Shipped).Compare(Bulk(source, target, rule, Rest("_type"), Rest(null)));
+
+        Assert.Equal(expected, judgement.Verdict.Kind);
+        if (expected == VerdictKind.NotComparable) { Assert.Equal((ReasonKind.Raced, 0), (ReasonKinds.Of(judgement.Verdict.Why), judgement.Differences.Count)); }
+    }
+
+    [Fact]
+    public void Beside_such_a_deletion_an_item_that_differs_is_the_difference_and_keeps_its_place()
+    {
+        var judgement = new ResponseComparer(Shipped).Compare(Bulk(Forgotten, Remembered, "source version", Rest("_type"), Rest(null, version: 4)));
+
+        Assert.Equal(VerdictKind.Different, judgement.Verdict.Kind);
+        Assert.Equal("items.1.index._version", Assert.Single(judgement.Differences).Path);
+    }
+
+    [Fact]
+    public void Equal_answers_of_such_a_bulk_are_judged_as_ever() =>
+        Assert.Equal(VerdictKind.EquivalentBy, new ResponseComparer(Shipped).Compare(Bulk(Forgotten, Forgotten.Replace("\"_type\":\"_doc\",", "", StringComparison.Ordinal), "source version", Rest("_type"), Rest(null))).Verdict.Kind);
+
+    private static string Rest(string? type, int version = 3) => $$$"""{"index":{"_index":"i",{{{(type is null ? "" : "\"_type\":\"_doc\",")}}}"_id":"7","_version":{{{version}}},"status":200}}""";
+
+    private static ExchangePair Bulk(string source, string target, string rule, string sourceRest, string targetRest) => Some.Pair(
+        $$"""{"took":1,"errors":false,"items":[{{source}},{{sourceRest}}]}""", $$"""{"took":9,"errors":{{(target.Contains("error", StringComparison.Ordinal) ? "true" : "false")}},"items":[{{target}},{{targetRest}}]}""",
+        "bulk", "POST /_bulk", edits: $$"""[{"what":"body","name":"items","from":"","to":"","rule":"{{rule}}"}]""");
+
     [Fact]
     public void What_has_no_two_answers_is_not_comparable_and_says_why()
     {
