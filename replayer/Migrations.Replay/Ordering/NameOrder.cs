@@ -9,8 +9,10 @@ public sealed class NameOrder(bool readsHoldWrites, bool writesHoldWrites = fals
 {
     public void Draw(IReadOnlyList<PlannedUnit> units, OrderGraph graph)
     {
-        foreach (var members in ByName(units).Values)
+        foreach (var all in ByName(units).Values)
         {
+            var members = all.FindAll(static m => !m.Touch.IsLoose);
+            if (members.Count < all.Count) { DrawExclusive(all.FindAll(static m => m.Touch.IsLoose || BeginsOrEnds(m.Unit)), graph); }
             DrawExclusive(members, graph);
             DrawReads(members, graph);
             if (writesHoldWrites) { DrawWrites(members, graph); }
@@ -18,9 +20,9 @@ public sealed class NameOrder(bool readsHoldWrites, bool writesHoldWrites = fals
     }
 
     /// <summary>Members by name. Who touches everything stands under every name's joint <c>*</c>, and every writer too.</summary>
-    private static Dictionary<string, List<(PlannedUnit Unit, bool Exclusive)>> ByName(IReadOnlyList<PlannedUnit> units)
+    private static Dictionary<string, List<(PlannedUnit Unit, Touch Touch)>> ByName(IReadOnlyList<PlannedUnit> units)
     {
-        var names = new Dictionary<string, List<(PlannedUnit, bool)>>(StringComparer.Ordinal) { [Touch.All] = [] };
+        var names = new Dictionary<string, List<(PlannedUnit, Touch)>>(StringComparer.Ordinal) { [Touch.All] = [] };
         foreach (var unit in units)
         {
             if (unit.Kind == UnitKind.Nothing) { continue; }
@@ -29,39 +31,42 @@ public sealed class NameOrder(bool readsHoldWrites, bool writesHoldWrites = fals
             {
                 all |= touch.Name == Touch.All;
                 if (!names.TryGetValue(touch.Name, out var members)) { names[touch.Name] = members = []; }
-                members.Add((unit, touch.Exclusive));
+                members.Add((unit, touch));
             }
 
-            if (!all && unit.Touches.Count > 0) { names[Touch.All].Add((unit, false)); }
+            if (!all && unit.Touches.Count > 0) { names[Touch.All].Add((unit, new Touch(Touch.All, false) { IsLoose = unit.Touches.Any(static t => t.IsLoose) })); }
         }
 
         return names;
     }
 
     /// <summary>Writers keep the order of moments with those that are exclusive on the name.</summary>
-    private static void DrawExclusive(List<(PlannedUnit Unit, bool Exclusive)> members, OrderGraph graph)
+    private static void DrawExclusive(List<(PlannedUnit Unit, Touch Touch)> members, OrderGraph graph)
     {
         var writers = members.Where(static m => m.Unit.IsWriting).OrderBy(static m => m.Unit.MomentUnixNanos).ThenBy(static m => m.Unit.Id).ToList();
         var lastExclusive = -1;
         var since = new List<int>();
-        foreach (var (unit, exclusive) in writers)
+        foreach (var (unit, touch) in writers)
         {
             if (lastExclusive >= 0) { graph.AddEdge(lastExclusive, unit.Id); }
-            if (!exclusive) { since.Add(unit.Id); continue; }
+            if (!touch.Exclusive) { since.Add(unit.Id); continue; }
             foreach (var before in since) { graph.AddEdge(before, unit.Id); }
             since.Clear();
             lastExclusive = unit.Id;
         }
     }
 
-    private static void DrawWrites(List<(PlannedUnit Unit, bool Exclusive)> members, OrderGraph graph)
+    /// <summary>True for what makes or deletes an index: one that is deleted too early takes documents with it, or is made again by what comes late.</summary>
+    public static bool BeginsOrEnds(PlannedUnit unit) => unit.Kind == UnitKind.Correction || unit is { Kind: UnitKind.Administration, Route.Api: "indices.create" or "indices.delete" };
+
+    private static void DrawWrites(List<(PlannedUnit Unit, Touch Touch)> members, OrderGraph graph)
     {
         var writers = members.Where(static m => m.Unit.IsWriting).Select(static m => m.Unit).ToList();
         DrawBehind(writers, writers, graph);
     }
 
     /// <summary>Reads stay behind what had been answered before they began, and, if asked for, ahead of what began after they were answered.</summary>
-    private void DrawReads(List<(PlannedUnit Unit, bool Exclusive)> members, OrderGraph graph)
+    private void DrawReads(List<(PlannedUnit Unit, Touch Touch)> members, OrderGraph graph)
     {
         var writers = members.Where(static m => m.Unit.IsWriting).Select(static m => m.Unit).ToList();
         var reads = members.Where(static m => m.Unit.Kind == UnitKind.Read).Select(static m => m.Unit).ToList();

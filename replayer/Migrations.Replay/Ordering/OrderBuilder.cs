@@ -40,7 +40,7 @@ public sealed class OrderBuilder
             if (Soften(units, cycles) is { } softened) { units = softened; continue; }
             var split = ToTakeApart(units, cycles);
             if (split.Count > 0) { units = TakeApart(units, split); continue; }
-            if (Relax(units, stuck) is { } relaxed) { units = relaxed; continue; }
+            if (Draw(units, mapping, hasNames: false).Stuck().Count == 0 && Relax(units, cycles) is { } relaxed) { units = relaxed; continue; } // where lanes and mappings contradict each other, giving up names would not help
             if (maker == MappingMaker.Nobody) { throw new InvalidOperationException("The lanes of the log contradict each other: an effect stands before itself."); }
             mapping = new MappingOrder(_states, ++maker);
             units = mapping.Mark(units);
@@ -51,13 +51,13 @@ public sealed class OrderBuilder
     private static HashSet<int> AcrossLives(IReadOnlyList<PlannedUnit> units) =>
         [.. units.Where(static u => u.Effects.Count > 1 && u.IsWriting && u.Effects.GroupBy(static e => e.Record.Index).Any(static g => g.Any(e => e.Record.IndexUuid != g.First().Record.IndexUuid))).Select(static u => u.Id)];
 
-    private OrderGraph Draw(IReadOnlyList<PlannedUnit> units, MappingOrder mapping)
+    private OrderGraph Draw(IReadOnlyList<PlannedUnit> units, MappingOrder mapping, bool hasNames = true)
     {
         var graph = new OrderGraph(units.Count);
         DrawParts(units, graph);
         DrawLanes(units, graph);
         mapping.Draw(units, graph);
-        new NameOrder(_readsHoldWrites, _writesHoldWrites).Draw(units, graph);
+        if (hasNames) { new NameOrder(_readsHoldWrites, _writesHoldWrites).Draw(units, graph); }
         HandleOrder.Draw(units, graph);
         return graph;
     }
@@ -136,12 +136,26 @@ public sealed class OrderBuilder
         return result;
     }
 
-    /// <summary>When nothing more can be taken apart, the earliest stuck unit gives up its place on names; lanes are kept. Null when none has one.</summary>
-    private static List<PlannedUnit>? Relax(IReadOnlyList<PlannedUnit> units, IReadOnlyList<int> stuck)
+    /// <summary>When nothing more can be taken apart, one unit of a cycle gives up its place on names; lanes are kept. Null when none has one.</summary>
+    private static List<PlannedUnit>? Relax(IReadOnlyList<PlannedUnit> units, IReadOnlyList<IReadOnlyList<int>> cycles)
     {
-        var first = stuck.Where(n => n < units.Count && units[n].Touches.Count > 0).OrderBy(n => units[n].MomentUnixNanos).ThenBy(n => n).Cast<int?>().FirstOrDefault();
-        return first is null ? null : [.. units.Select(u => u.Id == first
-            ? u with { Touches = [], SourceFreshness = u.Kind == UnitKind.Read ? Exchanges.Tuples.ReadFreshness.Racing : u.SourceFreshness }
-            : u)];
+        var first = cycles.SelectMany(static c => c).Where(n => n < units.Count && units[n].Touches.Count > 0).Select(n => units[n]).MinBy(static u => (HoldOf(u), u.MomentUnixNanos, u.Id));
+        return first is null ? null : [.. units.Select(u => ReferenceEquals(u, first) ? Relaxed(u) : u)];
     }
+
+    /// <summary>The lowest gives up its place first: a read, which then says that it raced; a write, which keeps its place against what begins and ends its index; last what does that.</summary>
+    private static int HoldOf(PlannedUnit unit) => unit switch
+    {
+        { Kind: UnitKind.Read } => 0,
+        _ when NameOrder.BeginsOrEnds(unit) => 4,
+        { Kind: UnitKind.Administration } => 2,
+        _ => unit.Touches.Any(static t => t.IsLoose) ? 3 : 1,
+    };
+
+    private static PlannedUnit Relaxed(PlannedUnit unit) => HoldOf(unit) switch
+    {
+        0 => unit with { Touches = [], SourceFreshness = Exchanges.Tuples.ReadFreshness.Racing },
+        1 => unit with { Touches = [.. unit.Touches.Select(static t => new Touch(t.Name, false) { IsLoose = true })] },
+        _ => unit with { Touches = [] },
+    };
 }

@@ -97,5 +97,8 @@ public enum UnitKind : byte
 /// <param name="IsSoft">Its exclusiveness is given up first where orders contradict each other: what comes of it is looked at anyway.</param>
 public readonly record struct Touch(string Name, bool Exclusive, bool IsSoft = false)
 {
+    /// <summary>Its place is kept against what begins and ends the index alone: all other orders on the name contradicted one another.</summary>
+    public bool IsLoose { get; init; }
+
     public const string All = "*";
 }

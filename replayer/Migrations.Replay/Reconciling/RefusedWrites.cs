@@ -29,7 +29,7 @@ public sealed class RefusedWrites(TargetDocuments documents, UndoLog undo)
 
     /// <summary>Puts back what an earlier run had sent and was killed before it looked. Where others may have written beside it, whose it is cannot be told: it stays.</summary>
     public async Task<IReadOnlyList<Reconciliation>> UndoEarlierAsync(PlannedUnit unit, CancellationToken token) =>
-        unit.Touches.All(static t => t.Exclusive) ? await RestoreAsync(undo.Of(unit.Key), static _ => null, token) : [];
+        unit.Touches.Count > 0 && unit.Touches.All(static t => t.Exclusive) ? await RestoreAsync(undo.Of(unit.Key), static _ => null, token) : [];
 
     /// <summary>Puts back what the target took.</summary>
     public async Task<IReadOnlyList<Reconciliation>> UndoAsync(PlannedUnit unit, IReadOnlyDictionary<DocumentKey, FoundDocument> before, IReadOnlyList<BulkItemAnswer> answers, CancellationToken token)

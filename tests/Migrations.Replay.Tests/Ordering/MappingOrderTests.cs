@@ -57,6 +57,36 @@ public sealed class MappingOrderTests
         Assert.Equal("""{"properties":{"v":{"type":"long"}}}""", Assert.Single(plan.Units[1].MappingsBefore).Value);
     }
 
+    [Fact]
+    public void An_index_is_deleted_behind_all_that_was_written_to_it_where_lanes_and_mappings_contradict_each_other()
+    {
+        var bulk = Some.Write(0, Some.Exchange("POST", "/i/_bulk", number: 1), Some.Effect("1", 2, version: 2, number: 1, mapping: 2, moment: 9));
+        var other = Some.Write(1, Some.Exchange("PUT", "/i/_doc/1", number: 2), Some.Effect("1", 1, number: 2, mapping: 2, moment: 8));
+        var behind = Some.Write(2, Some.Exchange("PUT", "/i/_doc/3", number: 3), Some.Effect("3", 3, number: 3, mapping: 2, moment: 12));
+
+        var plan = new OrderBuilder([Requested(1), Changed(2)], false).Build([bulk, other, behind, Deletion(3)], new IndexCatalog());
+
+        Assert.Empty(plan.Graph.Stuck());
+        Assert.All([0, 1, 2], write => Assert.True(Waits(plan.Graph, 3, write)));
+    }
+
+    /// <summary>Who asked for a mapping was announced behind a refresh that came after the write which saw it: one of them has to give up its place at the refresh.</summary>
+    [Fact]
+    public void A_write_that_gives_up_its_place_on_a_name_stays_before_the_deletion_of_the_index()
+    {
+        var saw = Some.Write(0, Some.Exchange("PUT", "/i/_doc/1", number: 1), Some.Effect("1", 0, number: 1, mapping: 2, moment: 5));
+        var refresh = Some.Write(1, Some.Exchange("POST", "/i/_refresh", number: 2)) with { Kind = UnitKind.Administration, MomentUnixNanos = 7, Touches = [new Touch("i", true)] };
+        var asked = Some.Write(2, Some.Exchange("PUT", "/i/_doc/2", number: 3), Some.Effect("2", 1, number: 3, mapping: 2, moment: 9));
+
+        var plan = new OrderBuilder([Requested(3), Changed(2)], false).Build([saw, refresh, asked, Deletion(3)], new IndexCatalog());
+
+        Assert.Empty(plan.Graph.Stuck());
+        Assert.True(Waits(plan.Graph, 0, 2));
+        Assert.All([0, 1, 2], unit => Assert.True(Waits(plan.Graph, 3, unit)));
+    }
+
+    private static PlannedUnit Deletion(int id) => Some.Write(id, Some.Exchange("DELETE", "/i", number: 9)) with { Kind = UnitKind.Administration, MomentUnixNanos = 20, Touches = [new Touch("i", true)] };
+
     private static StateEvent Requested(uint number) => new(new StateRecord("mappingRequested", 1, new JsonObject { ["uuid"] = "i-uuid", ["index"] = "i", ["request"] = new RequestStamp(1, 1, number).ToString() }), 1);
 
     private static StateEvent Changed(long version) => new(new StateRecord("mappingChanged", 1, new JsonObject { ["uuid"] = "i-uuid", ["index"] = "i", ["mappingVersion"] = version, ["mapping"] = JsonNode.Parse("""{"properties":{"v":{"type":"long"}}}""") }), 2);
