@@ -66,7 +66,7 @@ public sealed class ReplayRun
         var lanes = new LaneBook(input.Effects);
         var imageRouting = new Lazy<Dictionary<LaneKey, string>>(() => RoutingIn(image));
         routing = effect => lanes.RoutingAt(effect, key => imageRouting.Value.GetValueOrDefault(key));
-        return new OrderBuilder(input.States, _options.ReadsHoldWrites, writesHoldWrites: input.Mode == EvidenceMode.Answers).Build(planner.Plan(), planner.Catalog) with { Evidence = EvidenceSummary.Of(input) };
+        return new OrderBuilder(input.States, _options.ReadsHoldWrites, writesHoldWrites: input.Mode == EvidenceMode.Answers).Build(planner.Plan(), planner.Catalog) with { Evidence = EvidenceSummary.Of(input), Sight = input.Sight };
     }
 
     private static Dictionary<LaneKey, string> RoutingIn(BackfillImage image)

@@ -40,7 +40,8 @@ public sealed record AnswerEvidence(IReadOnlyList<SourceEffect> Effects, IReadOn
         }
 
         var chosen = new LifeChoice(lives, shardsOf).Choose(operations);
-        SourceEffect[] effects = [.. operations.Select((placed, i) => EffectOf(stamps[i], placed, lives, chosen[i], placed.ShardAmong(shardsOf(placed.Operation.Index, chosen[i]))))];
+        var answered = operations.Select((placed, i) => EffectOf(stamps[i], placed, lives, chosen[i], placed.ShardAmong(shardsOf(placed.Operation.Index, chosen[i])))).ToList();
+        var effects = NumberedMoments.Narrow(answered, [.. operations.Select((placed, i) => lives.MomentIn(placed.Operation.Index, chosen[i], placed.BeganUnixNanos))]);
         return new AnswerEvidence(effects, open)
         {
             Numbers = [.. effects.Select((effect, i) => new ToldNumber(effect.Record.IndexUuid, effect.Record.Shard, effect.Record.SeqNo, operations[i].BeganUnixNanos, operations[i].AnsweredUnixNanos))],

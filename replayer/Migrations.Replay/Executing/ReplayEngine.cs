@@ -161,7 +161,7 @@ public sealed class ReplayEngine
         var from = _time.GetTimestamp();
         await Task.Delay(_options.SettleAfter, _time, token);
         await WaitForLeftoversAsync(token);
-        var settler = new DocumentSettler(_documents, _control, new LastStates(_plan.Units, _plan.Evidence.Mode, _imaged), _journal.Undo);
+        var settler = new DocumentSettler(_documents, _control, new LastStates(_plan.Units, _plan.Evidence.Mode, _plan.Sight, _imaged), _journal.Undo);
         _tally.Settle(await settler.SettleAsync(unsettled, _time.GetElapsedTime(from), token));
     }
 

@@ -8,6 +8,9 @@ namespace Migrations.Replay.Ordering;
 /// <param name="Catalog">The names the log knows.</param>
 public sealed record ReplayPlan(IReadOnlyList<PlannedUnit> Units, OrderGraph Graph, IndexCatalog Catalog)
 {
+    /// <summary>Which indices the source was seen to have in the end.</summary>
+    public Pulling.IndexSight Sight { get; init; } = Pulling.IndexSight.None;
+
     /// <summary>What it rests on.</summary>
     public EvidenceSummary Evidence { get; init; } = new(EvidenceMode.Effects, false, 0, 0, 0, 0);
 }

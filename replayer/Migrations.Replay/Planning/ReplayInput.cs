@@ -30,6 +30,9 @@ public sealed record ReplayInput(
     /// <summary>What log and pull prove together; null when nothing was pulled.</summary>
     public Pulling.PullProof? Proof { get; init; }
 
+    /// <summary>Which indices the source had when it was pulled.</summary>
+    public Pulling.IndexSight Sight { get; init; } = Pulling.IndexSight.None;
+
     /// <summary>What a pull added, its effects left out; null when nothing was pulled.</summary>
     public Pulling.MergedEffects? Pulled { get; init; }
 }

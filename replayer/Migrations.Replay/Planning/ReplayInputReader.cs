@@ -28,6 +28,7 @@ public static class ReplayInputReader
             Effects = merged.Effects,
             Undone = WithGone(input.Undone, merged.Gone),
             Pulled = merged with { Effects = [] },
+            Sight = IndexSight.Of(pull),
             Holes = evidence is null ? input.Holes : HolesOf(evidence, pull, shards),
             Proof = ProofOf(input, evidence, merged, pass.Verdict, pull, shards, image),
         };

@@ -1,4 +1,5 @@
 using Migrations.Replay.Planning;
+using Migrations.Replay.Pulling;
 
 namespace Migrations.Replay.Settling;
 
@@ -14,8 +15,9 @@ public sealed class LastStates
     private readonly IReadOnlySet<string> _imaged;
 
     /// <param name="mode">With effects, moments are the cluster state's own; without, a deletion that overlapped a write may have come before it.</param>
+    /// <param name="sight">Which indices the source was seen to have in the end: it tells which of the two came last.</param>
     /// <param name="imaged">Indices whose documents did not all come through the log.</param>
-    public LastStates(IReadOnlyList<PlannedUnit> units, EvidenceMode mode, IReadOnlySet<string> imaged)
+    public LastStates(IReadOnlyList<PlannedUnit> units, EvidenceMode mode, IndexSight sight, IReadOnlySet<string> imaged)
     {
         _imaged = imaged;
         var effects = units.SelectMany(static u => u.Effects).Distinct().ToList();
@@ -37,14 +39,17 @@ public sealed class LastStates
         {
             foreach (var (name, life) in _lives)
             {
-                var isBehind = deletion.BeganUnixNanos > life.Moment || (mode == EvidenceMode.Effects && deletion.MomentUnixNanos > life.Moment);
                 if (!deletion.Touches.Any(t => t.Name == name || t.Name == Touch.All)) { continue; }
-                if (mode != EvidenceMode.Effects) { _unsure.Add(name); }
+                var isBehind = sight.IsPast(name, life.Uuid, Math.Max(life.Moment, deletion.MomentUnixNanos)) || deletion.BeganUnixNanos > life.Moment || (mode == EvidenceMode.Effects && deletion.MomentUnixNanos > life.Moment);
+                if (mode != EvidenceMode.Effects && !sight.Has(name)) { _unsure.Add(name); }
                 if (isBehind) { _gone[name] = Math.Max(deletion.MomentUnixNanos, _gone.GetValueOrDefault(name)); }
             }
         }
 
-        foreach (var name in _gone.Keys.Where(name => mode != EvidenceMode.Effects || units.Any(u => Makes(u, name)))) { _remade.Add(name); }
+        foreach (var (name, moment) in _gone)
+        {
+            if (!sight.Lacks(name, Math.Max(moment, _lives[name].Moment)) && (mode != EvidenceMode.Effects || units.Any(u => Makes(u, name)))) { _remade.Add(name); }
+        }
     }
 
     /// <summary>The last effects of an id in the last index of its name: one for each shard that had it, since routings put one id on several. None when that index never had it, or is gone.</summary>
@@ -57,7 +62,7 @@ public sealed class LastStates
     /// <summary>True when the source is known to have an index that the log knows effects of: one that is missing may be made by setting its documents.</summary>
     public bool IsThere(string index) => _lives.ContainsKey(index) && !_gone.ContainsKey(index) && !_unsure.Contains(index);
 
-    /// <summary>True when the log's last word on an index that it wrote to is its deletion. Without effects that is never sure.</summary>
+    /// <summary>True when the log's last word on an index that it wrote to is its deletion. Without effects only a pull can tell.</summary>
     public bool IsGone(string index) => _gone.ContainsKey(index) && !_remade.Contains(index);
 
     /// <summary>It may have made the index again after its deletion.</summary>
