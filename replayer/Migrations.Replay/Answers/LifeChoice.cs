@@ -5,7 +5,7 @@ namespace Migrations.Replay.Answers;
 /// <summary>Decides which life of its index an answered operation belongs to, where the index was being deleted meanwhile. Pure.</summary>
 /// <remarks>
 /// A shard's numbers grow from 0 in each life and are given out once: what had been answered before an operation began has a lower number, what began after its answer a higher one.
-/// With a document's numbers its versions grow, until it is deleted.
+/// With a document's numbers its versions grow, until it is deleted. After a restart, which begins a term, numbers and versions of what was lost are given out again.
 /// Where that leaves several, the earliest: what was deleted is gone either way, and how the documents of the later one ended is for a pull to tell.
 /// </remarks>
 /// <param name="shardsOf">How many primary shards an index had in one of its lives.</param>
@@ -51,36 +51,39 @@ internal sealed class LifeChoice(IndexLives lives, Func<string, int, int> shards
     /// <summary>What is known of the numbers of one shard in one life. All that is certain is taken before the first question.</summary>
     private sealed class ShardLife
     {
-        private readonly HashSet<long> _numbers = [];
+        private readonly HashSet<(long Term, long SeqNo)> _places = [];
         private readonly Dictionary<string, List<AnsweredOperation>> _lanes = new(StringComparer.Ordinal);
-        private readonly List<(long At, long Number)> _answers = [];
-        private readonly List<(long At, long Number)> _beginnings = [];
+        private readonly List<(long At, (long Term, long SeqNo) Place)> _answers = [];
+        private readonly List<(long At, (long Term, long SeqNo) Place)> _beginnings = [];
         private bool _isReady;
 
         public void Take(PlacedOperation operation)
         {
-            _numbers.Add(operation.Operation.SeqNo);
+            _places.Add(PlaceOf(operation));
             if (!_lanes.TryGetValue(operation.Operation.Id, out var lane)) { _lanes[operation.Operation.Id] = lane = []; }
             lane.Add(operation.Operation);
             if (_isReady) { return; }
-            _answers.Add((operation.AnsweredUnixNanos, operation.Operation.SeqNo));
-            _beginnings.Add((operation.BeganUnixNanos, operation.Operation.SeqNo));
+            _answers.Add((operation.AnsweredUnixNanos, PlaceOf(operation)));
+            _beginnings.Add((operation.BeganUnixNanos, PlaceOf(operation)));
         }
 
         public bool Fits(PlacedOperation operation)
         {
             if (!_isReady) { Ready(); }
-            if (_numbers.Contains(operation.Operation.SeqNo) || (_lanes.GetValueOrDefault(operation.Operation.Id) is { } lane && lane.Exists(other => Contradict(other, operation.Operation)))) { return false; }
-            var before = ~_answers.BinarySearch((operation.BeganUnixNanos, -1)) - 1; // no number is -1: never found
-            if (before >= 0 && _answers[before].Number > operation.Operation.SeqNo) { return false; }
-            var after = ~_beginnings.BinarySearch((operation.AnsweredUnixNanos, long.MaxValue));
-            return after >= _beginnings.Count || _beginnings[after].Number > operation.Operation.SeqNo;
+            var place = PlaceOf(operation);
+            if (_places.Contains(place) || (_lanes.GetValueOrDefault(operation.Operation.Id) is { } lane && lane.Exists(other => Contradict(other, operation.Operation)))) { return false; }
+            var before = ~_answers.BinarySearch((operation.BeganUnixNanos, (-1, -1))) - 1; // no term is -1: never found
+            if (before >= 0 && _answers[before].Place.CompareTo(place) > 0) { return false; }
+            var after = ~_beginnings.BinarySearch((operation.AnsweredUnixNanos, (long.MaxValue, long.MaxValue)));
+            return after >= _beginnings.Count || _beginnings[after].Place.CompareTo(place) > 0;
         }
+
+        private static (long Term, long SeqNo) PlaceOf(PlacedOperation operation) => (operation.Operation.Term, operation.Operation.SeqNo);
 
         private static bool Contradict(AnsweredOperation a, AnsweredOperation b)
         {
             var (first, then) = a.SeqNo < b.SeqNo ? (a, b) : (b, a);
-            return first.Operation == EffectOperation.Index && first.Version >= then.Version;
+            return first.Term == then.Term && first.Operation == EffectOperation.Index && first.Version >= then.Version;
         }
 
         /// <summary>From here on each answer has the highest number up to it, each beginning the lowest from it on.</summary>
@@ -89,8 +92,12 @@ internal sealed class LifeChoice(IndexLives lives, Func<string, int, int> shards
             _isReady = true;
             _answers.Sort();
             _beginnings.Sort();
-            for (var i = 1; i < _answers.Count; i++) { _answers[i] = _answers[i] with { Number = Math.Max(_answers[i].Number, _answers[i - 1].Number) }; }
-            for (var i = _beginnings.Count - 2; i >= 0; i--) { _beginnings[i] = _beginnings[i] with { Number = Math.Min(_beginnings[i].Number, _beginnings[i + 1].Number) }; }
+            for (var i = 1; i < _answers.Count; i++) { _answers[i] = _answers[i] with { Place = Max(_answers[i].Place, _answers[i - 1].Place) }; }
+            for (var i = _beginnings.Count - 2; i >= 0; i--) { _beginnings[i] = _beginnings[i] with { Place = Min(_beginnings[i].Place, _beginnings[i + 1].Place) }; }
         }
+
+        private static (long Term, long SeqNo) Max((long Term, long SeqNo) a, (long Term, long SeqNo) b) => a.CompareTo(b) > 0 ? a : b;
+
+        private static (long Term, long SeqNo) Min((long Term, long SeqNo) a, (long Term, long SeqNo) b) => a.CompareTo(b) < 0 ? a : b;
     }
 }

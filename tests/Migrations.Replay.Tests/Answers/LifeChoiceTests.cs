@@ -20,6 +20,15 @@ public sealed class LifeChoiceTests
     public void A_version_that_does_not_grow_is_of_the_new_one() =>
         Assert.Equal(("last", 50L), Of(Put("a", 1, 20, 50), Put("a", 0, 1, 10)));
 
+    /// <summary>A restart of the source lost what had been answered with that number and that version, and gave both out again.</summary>
+    [Fact]
+    public void A_number_and_a_version_of_an_earlier_term_say_nothing_against_the_old_index() =>
+        Assert.Equal(("first", 39L), Of(Put("b", 1, 20, 50, term: 2), Put("a", 0, 1, 10), Put("b", 1, 11, 15)));
+
+    [Fact]
+    public void A_term_that_falls_is_of_the_new_index() =>
+        Assert.Equal(("last", 50L), Of(Put("b", 3, 20, 50), Put("a", 0, 1, 10, term: 2)));
+
     [Fact]
     public void Where_no_index_is_there_after_the_log_it_is_of_the_old_one() =>
         Assert.Equal(("first", 39L), Of(new Dictionary<string, string>(), Put("b", 0, 20, 50), Put("a", 0, 1, 10)));
@@ -42,6 +51,6 @@ public sealed class LifeChoiceTests
 
     private static IndexLives LivesOf(params Exchange[] exchanges) => new(exchanges, new Dictionary<string, string>(), null);
 
-    private static Exchange Put(string id, long seqNo, long began, long ended) =>
-        Some.Exchange("PUT", $"/i/_doc/{id}", "{}", answer: $$"""{"_index":"i","_id":"{{id}}","_version":1,"result":"created","_seq_no":{{seqNo}},"_primary_term":1}""", number: (uint)began, began: began, ended: ended);
+    private static Exchange Put(string id, long seqNo, long began, long ended, long term = 1) =>
+        Some.Exchange("PUT", $"/i/_doc/{id}", "{}", answer: $$"""{"_index":"i","_id":"{{id}}","_version":1,"result":"created","_seq_no":{{seqNo}},"_primary_term":{{term}}}""", number: (uint)began, began: began, ended: ended);
 }
