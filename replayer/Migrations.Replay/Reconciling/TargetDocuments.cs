@@ -47,19 +47,17 @@ public sealed class TargetDocuments(ClusterClient control, Func<SourceEffect, st
     /// <summary>Applies effects in their order by themselves. One whose outcome is not known is passed over: a later one of its document, or none, is what counts.</summary>
     public async Task<IReadOnlyList<Reconciliation>> ApplyAsync(IReadOnlyList<SourceEffect> effects, CancellationToken token)
     {
-        var refused = new List<(SourceEffect, string)>();
+        var refused = new HashSet<LaneKey>();
         foreach (var some in effects.Where(static e => e.IsWhole).Chunk(DocumentsAtOnce))
         {
             var answers = await BulkAsync(some, versioned: true, 0, token);
             for (var i = 0; i < some.Length; i++)
             {
-                if (!answers[i].IsSuccess) { refused.Add((some[i], $"its write was answered {answers[i].Status}")); }
+                if (!answers[i].IsSuccess) { refused.Add(some[i].Lane); }
             }
         }
 
-        if (refused.Count == 0) { return []; }
-        var last = LastOfEachLane([.. refused.Select(static r => r.Item1)]);
-        return await CheckAsync(last, token);
+        return refused.Count == 0 ? [] : await CheckAsync([.. effects.Where(e => refused.Contains(e.Lane))], token); // a later one of a refused one's document may have been taken
     }
 
     /// <summary>Deletes each document at one version below its effect's: the tombstone gives the coming create its version.</summary>

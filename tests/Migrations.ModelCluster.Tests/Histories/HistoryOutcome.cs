@@ -19,6 +19,23 @@ internal sealed record HistoryOutcome(
     IReadOnlyList<ShardCount> Shards,
     string? Parity)
 {
+    private const string LostAnswer = "it was done before a restart; its answer was lost";
+
+    /// <summary>Documents that refused writes named whose tuples a kill took: that they were put back has lost its name.</summary>
+    public IReadOnlySet<(string Index, string Id)> LostNames { get; init; } = new HashSet<(string, string)>();
+
+    /// <summary>Operations whose tuples a kill took: each may have been put right once, and nothing names it any more.</summary>
+    public int LostRepeats
+    {
+        get
+        {
+            var lost = Tuples.Where(IsLost).Select(static t => (object)t.Exchange).ToHashSet();
+            return Source.Count(s => s.Stamp is { } stamp && lost.Contains(stamp));
+        }
+    }
+
+    public static bool IsLost(ExchangeTuple tuple) => tuple.WithheldReason == LostAnswer;
+
     public override string ToString() =>
         $"source did: {Text(Source)}\n  target did: {Text(Target)}\n  tuples: {string.Join("; ", Tuples.Select(static t => $"{t.Ordinal} {t.Api} {t.Disposition} {t.TargetStatus} {t.WithheldReason} {t.Reconciled}"))}";
 

@@ -44,7 +44,8 @@ internal static class HistoryRun
         var replayed = target.All.ToList(); // what parity may put right does not count
         var shards = await ShardsAsync(models, token);
         if (spoil is not null) { await spoil(models.TargetHost.Node); }
-        return new HistoryOutcome(history, source.All, replayed, result, [.. TupleLog.Read(runs.Folder)], HasBegunAgain(runs.Folder), shards, await ParityFailureAsync(models, history, token));
+        List<ExchangeTuple> tuples = [.. TupleLog.Read(runs.Folder)];
+        return new HistoryOutcome(history, source.All, replayed, result, tuples, HasBegunAgain(runs.Folder), shards, await ParityFailureAsync(models, history, token)) { LostNames = LostNamesOf(runs.Folder, tuples) };
     }
 
     private static async Task<List<ShardCount>> ShardsAsync(TwoModels models, CancellationToken token)
@@ -73,6 +74,12 @@ internal static class HistoryRun
         var json = JsonNode.Parse(answer.Body.Span);
         var (number, term) = ((long?)json?["_seq_no"] ?? 0, (long?)json?["_primary_term"] ?? 1);
         return target.Replace("{lock}", string.Create(CultureInfo.InvariantCulture, $"if_seq_no={number}&if_primary_term={term}"), StringComparison.Ordinal);
+    }
+
+    private static HashSet<(string, string)> LostNamesOf(string folder, IEnumerable<ExchangeTuple> tuples)
+    {
+        using var undo = new UndoLog(folder);
+        return [.. undo.Read(tuples.Where(HistoryOutcome.IsLost).Select(static t => (t.Exchange, t.Unit)).ToHashSet()).Keys.Select(static k => (k.Index, k.Id))];
     }
 
     private static bool HasBegunAgain(string folder) =>

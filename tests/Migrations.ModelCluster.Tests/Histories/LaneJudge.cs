@@ -20,7 +20,7 @@ internal sealed class LaneJudge
     private LaneJudge(HistoryOutcome outcome)
     {
         _outcome = outcome;
-        _putRight = [.. outcome.Tuples.Where(static t => t.Reconciled.Length > 2).SelectMany(static t => JsonNode.Parse(t.Reconciled)!.AsArray()).Select(static r => ((string)r!["index"]!, (string)r["id"]!))];
+        _putRight = [.. outcome.Tuples.Where(static t => t.Reconciled.Length > 2).SelectMany(static t => JsonNode.Parse(t.Reconciled)!.AsArray()).Select(static r => ((string)r!["index"]!, (string)r["id"]!)), .. outcome.LostNames];
         _mayHaveStrangers = outcome.HasBegunAgain || outcome.History.HasLateDeliveries || (outcome.History.IsPulled && outcome.History.LosesWrites);
         _lastLives = outcome.Target.GroupBy(static t => t.Index).ToDictionary(static g => g.Key, static g => g.Last().IndexUuid);
         var apart = outcome.Tuples.Where(static t => t.Disposition != TupleDisposition.Sent || t.Outcome != SendStatus.Answered).Select(static t => (object)t.Exchange).ToHashSet();
@@ -43,7 +43,7 @@ internal sealed class LaneJudge
         }
 
         // The replayer's own calls are sent again by their client, which names no repeats: their versions make them harmless.
-        var named = outcome.HasBegunAgain || outcome.History.HasControlFaults || outcome.History.HasLateDeliveries ? int.MaxValue : outcome.Result.Repeats + outcome.Result.Reconciled;
+        var named = outcome.HasBegunAgain || outcome.History.HasControlFaults || outcome.History.HasLateDeliveries ? int.MaxValue : outcome.Result.Repeats + outcome.Result.Reconciled + outcome.LostRepeats;
         return judge._twice > named ? $"twice: {judge._twice} operations were taken again; {named} repeats are named" : null;
     }
 

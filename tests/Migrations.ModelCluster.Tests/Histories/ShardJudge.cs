@@ -21,7 +21,7 @@ internal static class ShardJudge
             surplus += Math.Max(0, more - tombstones);
         }
 
-        var named = outcome.Result.Repeats + outcome.Result.Reconciled + outcome.Result.Settled.Corrected;
+        var named = outcome.Result.Repeats + outcome.Result.Reconciled + outcome.Result.Settled.Corrected + outcome.LostRepeats;
         return surplus > named ? $"shards: {surplus} operations too many; {named} repeats are named" : null;
     }
 
