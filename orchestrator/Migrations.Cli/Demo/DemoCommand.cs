@@ -45,7 +45,7 @@ internal sealed class DemoCommand : ActiveCommand
             var result = clusters.IsReal
                 ? await new RealDemo(clusters, folder, options, run.Environment.Time, Say).RunAsync(cancellationToken)
                 : await new EmbeddedDemo(clusters, folder, options, run.Environment.Time, Say).RunAsync(cancellationToken);
-            run.Output.Write(result, DemoText.Of(result, run.Environment.ShownPath(folder.Path), run.Environment.ShownPath(Environment.ProcessPath ?? "migrations")));
+            run.Output.Write(result, DemoText.Of(result, run.Environment.ShownPath(folder.Path), ProgramCall.Of(Environment.ProcessPath, Environment.GetCommandLineArgs()[0], run.Environment.ShownPath)));
             run.Output.Headline(clusters.Line);
             return result.Problems.Count > 0 ? ExitCodes.Findings : ExitCodes.Fine;
         }
