@@ -27,6 +27,9 @@ public sealed record ComparisonReport(
     IReadOnlyList<ApiLatency> Latencies,
     IReadOnlyList<StageBook> Books)
 {
+    /// <summary>Requests that the target would refuse or misread as clients send them.</summary>
+    public IReadOnlyList<ClientChange> ClientChanges { get; init; } = [];
+
     /// <summary>Pairs with a difference that no rule explains.</summary>
     public long Different => Verdicts.FirstOrDefault(v => v.Verdict == "Different")?.Count ?? 0;
 }

@@ -36,7 +36,7 @@ public static class ReportBuilder
             RuleUsage.Read(connection, id),
             RuleUsage.ReadUnused(connection, id),
             ApiLatency.Read(connection, id),
-            books);
+            books) { ClientChanges = ClientChange.Read(connection, id) };
     }
 
     private static string FirstLine(List<VerdictCount> verdicts, List<StageBook> books, long pairs, long comparable)

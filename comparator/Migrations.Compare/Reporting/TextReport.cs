@@ -22,6 +22,7 @@ public static class TextReport
         Line(text, $"           does not: {report.Run.Recording.CannotPromise}");
         Line(text, $"comparable {report.Comparable} of {report.Pairs} ({report.ComparableShare:P1}); of those equal {report.EqualShare:P1}");
         AppendVerdicts(text, report);
+        AppendClientChanges(text, report);
         AppendDifferences(text, report, maxGroups);
         AppendRules(text, report);
         AppendLatencies(text, report);
@@ -38,6 +39,13 @@ public static class TextReport
         Line(text.Append('\n'), $"not compared, and why: {Of(ReasonKind.Withheld)} withheld on purpose, {Of(ReasonKind.Raced)} raced with writes, {Of(ReasonKind.Unanswered)} unanswered on the source, {Of(ReasonKind.Other) + Of(ReasonKind.Untold)} for other reasons");
         if (Of(ReasonKind.Untold) is > 0 and var untold) { Line(text, $"  of the others {untold} came after a write of which the log does not tell what it did"); }
         foreach (var reason in report.NotCompared) { Line(text, $"  {reason.Count,10}  {reason.Api}: {reason.Why}"); }
+    }
+
+    private static void AppendClientChanges(StringBuilder text, ComparisonReport report)
+    {
+        if (report.ClientChanges.Count == 0) { return; }
+        text.Append("\nclients to change before the switch: these name mapping types, which were taken out for the target. As they are it refuses them, or takes\na path like POST /index/_doc/_search for a document of that id and writes it\n");
+        foreach (var change in report.ClientChanges) { Line(text, $"  {change.Exchanges,10}  {change.Api}: {change.Method} {change.Example}"); }
     }
 
     private static void AppendDifferences(StringBuilder text, ComparisonReport report, int maxGroups)

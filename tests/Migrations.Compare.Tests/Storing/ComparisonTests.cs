@@ -180,6 +180,20 @@ public sealed class ComparisonTests : IDisposable
         Assert.Contains("\\u001B", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_clients_send_that_the_target_gets_changed_alone_is_told_once_an_API()
+    {
+        const string Edits = """[{"what":"path","name":"","from":"/i/_doc/_search","to":"/i/_search","rule":"types removed"}]""";
+        Exchange[] exchanges = [.. Enumerable.Range(0, 3).Select(static i => Some.Exchange("{}", i == 2 ? "GET /i/_search" : "POST /i/_doc/_search", ordinal: i))];
+        ExchangeTuple[] tuples = [.. Enumerable.Range(0, 3).Select(static i => Some.Tuple("{}", ordinal: i) with { Edits = i == 2 ? "[]" : Edits })];
+        await Comparison.RunAsync(Options(), exchanges, tuples, _time, null, Token);
+        var report = await ReportBuilder.BuildAsync(Database, null, Token);
+
+        Assert.Equal(new ClientChange("search", "POST", 2, "/i/_doc/_search"), Assert.Single(report.ClientChanges));
+        Assert.Contains("2  search: POST /i/_doc/_search", TextReport.Render(report), StringComparison.Ordinal);
+        Assert.Contains("\"clientChanges\"", JsonReport.Render(report), StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static RulePack Pack => ShippedPacks.For("elasticsearch", "7.10.2", "opensearch", "2.19.4");

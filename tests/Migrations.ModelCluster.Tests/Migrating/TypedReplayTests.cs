@@ -53,6 +53,7 @@ public sealed class TypedReplayTests
         await RecordAsync(models);
         var result = await new ReplayRun(models.Folder("log"), new ReplayOptions { Target = new TargetOptions { Url = models.TargetHost.Address }, RunDirectory = models.Folder("run") }, TimeProvider.System).RunAsync(null, Token);
 
+        Assert.Equal(Compare.Reporting.ClientChange.Rule, TypeRemoval.Rule);
         Assert.True(result.Balances && result.Reconciled == 0, result.ToString());
         Assert.Equal((Refused.Length, Refused.Length), (result.Withheld, result.WithheldWhy[TypeRefusal.Reason]));
         var tuples = TupleLog.Read(models.Folder("run")).Where(static t => t.Disposition == TupleDisposition.Sent).ToList();
