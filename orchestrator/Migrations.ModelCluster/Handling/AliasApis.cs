@@ -71,6 +71,11 @@ internal static class AliasApis
         if (old.Name == alias) { throw RefusedException.Illegal($"rollover target is a [concrete index] but one of [alias,data_stream] was expected"); }
         var name = call.Part("new_index") ?? Next(old.Name);
         IndexCreation.CheckName(call.Node, name);
+        if (TemplateMatch.GivingAlias(call.Node, name, alias) is { } giving)
+        {
+            throw RefusedException.Illegal($"Rollover alias [{alias}] can point to multiple indices, found duplicated alias [[{string.Join(", ", giving.Aliases)}]] in index template [{giving.Template}]");
+        }
+
         old.Tick(call.Node.Now);
         var conditions = new JsonObject();
         foreach (var (condition, value) in call.Json["conditions"] as JsonObject ?? []) { conditions[$"[{condition}: {value}]"] = IsMet(call.Node, old, condition, value!.ToString()); }

@@ -136,7 +136,7 @@ internal static class StoredApis
     private static void RefuseInUse(NodeState node, IReadOnlyList<string> components)
     {
         var used = node.IndexTemplates.Where(t => JsonText.Strings(t.Value["composed_of"]).Any(components.Contains)).Select(static t => t.Key).ToList();
-        if (used.Count > 0) { throw RefusedException.Illegal($"component templates [{string.Join(",", components)}] cannot be removed as they are still in use by index templates [{string.Join(",", used)}]"); }
+        if (used.Count > 0) { throw RefusedException.Illegal($"component templates [{string.Join(",", components)}] cannot be removed as they are still in use by index templates [{string.Join(", ", used)}]"); }
     }
 
     private static JsonObject Aliases(JsonObject asked)

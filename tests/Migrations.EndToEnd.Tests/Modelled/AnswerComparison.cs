@@ -66,7 +66,7 @@ internal static partial class AnswerComparison
         }
     }
 
-    private static JsonArray Sorted(JsonArray failures) => new([.. failures.OrderBy(static f => (string?)f?["id"], StringComparer.Ordinal).Select(static f => f?.DeepClone())]);
+    private static JsonArray Sorted(JsonArray failures) => new([.. failures.OrderBy(static f => (string?)f?["id"], StringComparer.Ordinal).ThenBy(static f => (string?)f?["index"], StringComparer.Ordinal).Select(static f => f?.DeepClone())]);
 
     private static bool IsSame(JsonNode? real, JsonNode? model)
     {
@@ -80,10 +80,11 @@ internal static partial class AnswerComparison
 
     private static string Text(ReadOnlyMemory<byte> body) => Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 400)]);
 
-    /// <summary>Without uuids in reasons, and without the order of indices behind an alias, two types, or two formats, that contradict one another in one document: the nodes name now the one first, now the other.</summary>
+    /// <summary>Without uuids in reasons, and without the order of indices behind an alias, templates that use a component, two types, or two formats, that contradict one another in one document: the nodes name now the one first, now the other.</summary>
     private static string Plain(ReadOnlyMemory<byte> body)
     {
         var text = SeveralAliases().Replace(SeveralIndices().Replace(Uuid().Replace(Encoding.UTF8.GetString(body.Span), "/uuid]"), "more than one index"), "aliases missing");
+        text = InUseBySeveral().Replace(text, "in use by [several]");
         if (text.Contains("cannot be changed from type", StringComparison.Ordinal)) { return TwoTypes().Replace(text, "from type to type"); }
         return text.Contains("Cannot update parameter", StringComparison.Ordinal) ? TwoFormats().Replace(text, "from one to another") : text;
     }
@@ -93,6 +94,9 @@ internal static partial class AnswerComparison
 
     [GeneratedRegex(@"\[[^\]]*,[^\]]*\] with patterns \(.*\);")]
     private static partial Regex SeveralTemplates();
+
+    [GeneratedRegex(@"in use by index templates \[[^\]]*,[^\]]*\]")]
+    private static partial Regex InUseBySeveral();
 
     [GeneratedRegex(@"aliases \[[^\]]*,[^\]]*\] missing")]
     private static partial Regex SeveralAliases();

@@ -32,6 +32,19 @@ public sealed class AliasAndTemplateTests
         Assert.Equal([false, true], aliases.Select(static i => (bool)i.Value!["aliases"]!["logs"]!["is_write_index"]!));
     }
 
+    /// <summary>Seen on both nodes with an old template; so it is with a composable one by the public source.</summary>
+    [Theory]
+    [InlineData("/_template/t", """{"index_patterns":["logs-*"],"aliases":{"logs":{}}}""")]
+    [InlineData("/_index_template/t", """{"index_patterns":["logs-*"],"template":{"aliases":{"logs":{}}}}""")]
+    public async Task Rollover_is_refused_where_a_template_would_give_the_new_index_the_alias_too(string path, string template)
+    {
+        var node = Some.Node();
+        await node.AskAsync("PUT", "/logs-000001", """{"aliases":{"logs":{"is_write_index":true}}}""");
+        await node.AskAsync("PUT", path, template);
+        var (status, json) = await node.AskAsync("POST", "/logs/_rollover?dry_run=true", null);
+        Assert.Equal((400, "Rollover alias [logs] can point to multiple indices, found duplicated alias [[logs]] in index template [t]"), (status, (string)json["error"]!["reason"]!));
+    }
+
     [Fact]
     public async Task Old_templates_are_laid_by_order_and_a_composable_one_goes_before_them_all()
     {
