@@ -127,7 +127,7 @@ internal sealed class ByQueryApis
         switch (result)
         {
             case "created": _created++; break;
-            case "deleted": _deleted++; break;
+            case "deleted" or "not_found": _deleted++; break; // nodes count a script's deletion by what was asked, also where another request deleted the document first
             default: _updated++; break; // one that a pipeline dropped too
         }
     }

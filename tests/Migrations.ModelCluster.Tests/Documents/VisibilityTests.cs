@@ -36,6 +36,19 @@ public sealed class VisibilityTests
         Assert.Equal(1, (int)(await node.AskAsync("POST", "/a/_update_by_query", """{"script":"ctx.op = 'delete'"}""")).Json["deleted"]!);
     }
 
+    [Theory]
+    [InlineData("/a/_update_by_query", """{"script":"ctx.op = 'delete'"}""")]
+    [InlineData("/a/_update_by_query?conflicts=proceed", """{"script":"if (ctx._source.v < 5) { ctx.op = 'delete' } else { ctx._source.v -= 5 }"}""")]
+    public async Task A_deletion_by_script_counts_as_one_where_the_document_was_deleted_since_the_refresh(string target, string body)
+    {
+        var node = Some.Node();
+        await node.AskAsync("PUT", "/a", """{"settings":{"refresh_interval":"-1"}}""");
+        await node.WriteAsync("PUT", "/a/_doc/1?refresh=true", """{"v":1}""");
+        await node.WriteAsync("DELETE", "/a/_doc/1", null);
+        var (status, json) = await node.AskAsync("POST", target, body);
+        Assert.Equal((200, 1, 1, 0, 0), (status, (int)json["total"]!, (int)json["deleted"]!, (int)json["updated"]!, (int)json["version_conflicts"]!));
+    }
+
     /// <summary>Alone, an update's result goes through the index's pipelines; in a bulk only what would be inserted does.</summary>
     [Fact]
     public async Task Pipelines_of_the_index_see_what_updates_make()
