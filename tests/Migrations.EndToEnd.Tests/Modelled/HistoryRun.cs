@@ -76,10 +76,13 @@ internal sealed class HistoryRun
         (_realScroll, _modelScroll) = (ScrollOf(theirs.Body) ?? _realScroll, ScrollOf(ours.Body) ?? _modelScroll);
         var mayWarnLess = !_model.Options.Dialect.HasTypes || step.Target.Contains("/_bulk", StringComparison.Ordinal);
         var difference = AnswerComparison.Difference(theirs, ours, mayWarnLess);
-        if (difference is null || step.Method != "GET" || !step.Target.EndsWith("/_mapping", StringComparison.Ordinal)) { return difference; }
-        await _real.SendAsync("GET", "/_cluster/health?wait_for_events=languid", null, token); // a busy node was seen once to show a mapping without the field of a write it had answered: asked again when its state has settled
+        if (difference is null || step.Method != "GET" || !IsOfState(step.Target.Split('?')[0])) { return difference; }
+        await _real.SendAsync("GET", "/_cluster/health?wait_for_events=languid", null, token); // a busy node was seen twice to show a mapping without the field of a write it had answered: asked again when its state has settled
         return AnswerComparison.Difference(await AskAsync(step, token), ours, mayWarnLess);
     }
+
+    /// <summary>Shows what the cluster state says of the index, its mapping among it.</summary>
+    private bool IsOfState(string path) => path == "/" + _name || path.Contains("/_mapping", StringComparison.Ordinal);
 
     /// <summary>A close is answered before all shards are there; opened by then, their terms would rise once less.</summary>
     private Task WaitForShardsAsync(CancellationToken token) =>

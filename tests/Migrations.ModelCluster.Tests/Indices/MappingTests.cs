@@ -34,4 +34,17 @@ public sealed class MappingTests
         Assert.Equal("400 illegal_argument_exception", await node.WriteAsync("PUT", "/a/_doc/1", """{"u":[1,1.5]}"""));
         Assert.Empty((await node.AskAsync("GET", "/a/_mapping")).Json["a"]!["mappings"]!.AsObject());
     }
+
+    /// <summary>The nodes map a document before they find that it conflicts.</summary>
+    [Theory]
+    [InlineData("/a/_doc/1/_create", """{"v":1,"late":2}""")]
+    [InlineData("/a/_doc/_bulk", "{\"create\":{\"_id\":\"1\"}}\n{\"v\":1,\"late\":2}\n")]
+    public async Task A_create_that_conflicts_leaves_its_new_fields_in_the_mapping(string target, string body)
+    {
+        var node = Some.Node();
+        await node.WriteAsync("PUT", "/a/_doc/1");
+        await node.AskAsync("POST", target, body);
+        var (_, json) = await node.AskAsync("GET", "/a/_mapping?include_type_name=true");
+        Assert.Equal("long", (string?)json["a"]!["mappings"]!["_doc"]!["properties"]!["late"]?["type"]);
+    }
 }
