@@ -26,8 +26,7 @@ internal static class IndexCreation
         if (!node.Dialect.HasTypes && settings.GetValueOrDefault("index.soft_deletes.enabled")?.ToString() == "false") { throw RefusedException.Illegal("Creating indices with soft-deletes disabled is no longer supported. Please do not specify a value for setting [index.soft_deletes.enabled]."); }
         mapping = IndexMapping.Read(mapping.With(Untyped(node, body["mappings"] as JsonObject ?? [])).Write());
         var index = Make(node, name, settings, mapping);
-        foreach (var template in templates) { AddAliases(node, index, template["aliases"] as JsonObject); }
-        AddAliases(node, index, body["aliases"] as JsonObject);
+        AddAliases(node, index, AliasesOf([.. templates, body]));
         node.Indices[name] = index;
         node.AnnounceState("indexCreated", index, "birth", true);
         node.Announce(index, "created");
@@ -40,6 +39,14 @@ internal static class IndexCreation
         if (mapping.Count != 1 || mapping.First() is not { Key: var name, Value: JsonObject inner }) { return mapping; }
         var isType = name is not ("properties" or "dynamic" or "dynamic_templates" or "_source" or "_routing" or "_meta");
         return isType && (node.Dialect.HasTypes || name == "_doc") ? inner : mapping;
+    }
+
+    /// <summary>The last part that names one counts, and it alone is checked.</summary>
+    private static JsonObject AliasesOf(IEnumerable<JsonObject> parts)
+    {
+        var aliases = new JsonObject();
+        foreach (var (name, value) in parts.SelectMany(static p => p["aliases"] as JsonObject ?? [])) { aliases[name] = value?.DeepClone(); }
+        return aliases;
     }
 
     private static void AddAliases(NodeState node, IndexState index, JsonObject? aliases)

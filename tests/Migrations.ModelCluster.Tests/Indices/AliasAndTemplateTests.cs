@@ -45,6 +45,17 @@ public sealed class AliasAndTemplateTests
         Assert.Equal((400, "Rollover alias [logs] can point to multiple indices, found duplicated alias [[logs]] in index template [t]"), (status, (string)json["error"]!["reason"]!));
     }
 
+    /// <summary>The template alone would make a second write index.</summary>
+    [Fact]
+    public async Task What_a_new_index_is_asked_to_be_to_an_alias_goes_before_what_its_template_says()
+    {
+        var node = Some.Node();
+        await node.AskAsync("PUT", "/a", """{"aliases":{"all":{"is_write_index":true}}}""");
+        await node.AskAsync("PUT", "/_index_template/t", """{"index_patterns":["b"],"template":{"aliases":{"all":{"is_write_index":true}}}}""");
+        Assert.Equal(200, (await node.AskAsync("PUT", "/b", """{"aliases":{"all":{"is_write_index":false}}}""")).Status);
+        Assert.Equal(500, (await node.AskAsync("PUT", "/c", """{"aliases":{"all":{"is_write_index":true}}}""")).Status);
+    }
+
     [Fact]
     public async Task Old_templates_are_laid_by_order_and_a_composable_one_goes_before_them_all()
     {
