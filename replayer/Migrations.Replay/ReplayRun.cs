@@ -31,7 +31,7 @@ public sealed class ReplayRun
         try
         {
             var target = await control.InfoAsync(token);
-            return await RunAsync(plan, input, routing, control, new TargetFit(target.HasTypes), progress, token);
+            return await RunAsync(plan, input, routing, control, new TargetFit(target.HasTypes || !SourceTypes.AreKnown(input.Exchanges)), progress, token);
         }
         catch (ClusterException e) when (e.IsRefused)
         {

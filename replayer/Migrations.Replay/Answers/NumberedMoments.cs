@@ -12,6 +12,7 @@ internal static class NumberedMoments
         var result = effects.ToArray();
         foreach (var shard in Enumerable.Range(0, result.Length).GroupBy(i => (effects[i].Record.IndexUuid, effects[i].Record.Shard)))
         {
+            if (shard.CountBy(i => effects[i].Place).Any(static p => p.Value > 1)) { continue; } // one number twice: several shards under one name, since how many there are the log does not tell
             var next = long.MaxValue;
             foreach (var i in shard.OrderByDescending(i => effects[i].Place))
             {

@@ -57,7 +57,8 @@ public sealed class NameOrder(bool readsHoldWrites, bool writesHoldWrites = fals
     }
 
     /// <summary>True for what makes or deletes an index: one that is deleted too early takes documents with it, or is made again by what comes late.</summary>
-    public static bool BeginsOrEnds(PlannedUnit unit) => unit.Kind == UnitKind.Correction || unit is { Kind: UnitKind.Administration, Route.Api: "indices.create" or "indices.delete" };
+    public static bool BeginsOrEnds(PlannedUnit unit) => unit.Kind == UnitKind.Correction || unit is { Kind: UnitKind.Administration, Route.Api: "indices.create" or "indices.delete" or "indices.rollover" or "indices.shrink" or "indices.split" or "indices.clone" }
+        || (unit is { Kind: UnitKind.Administration, Route.Api: "indices.update_aliases", Exchange.Request: { } request } && request.Body.Span.IndexOf("\"remove_index\""u8) >= 0);
 
     private static void DrawWrites(List<(PlannedUnit Unit, Touch Touch)> members, OrderGraph graph)
     {

@@ -13,17 +13,18 @@ public sealed record IndexSight(IReadOnlyDictionary<string, string> Uuids, IRead
     public static IndexSight Of(PullImage? pull) => pull is null ? None : new(
         pull.Indices.ToDictionary(static i => i.Name, static i => i.Uuid, StringComparer.Ordinal),
         pull.Skipped.Select(static s => s.Index).Concat(pull.LeftOut).ToHashSet(StringComparer.Ordinal),
-        pull.Asked is null ? pull.BeganAtUnixNanos : 0);
+        pull.Asked is null ? Math.Max(0, pull.BeganAtUnixNanos - PullMerge.ClockMarginNanos) : 0); // the clock is another machine's than the recorder's
 
-    /// <summary>True when the source had an index of this name.</summary>
-    public bool Has(string name) => Uuids.ContainsKey(name);
+    /// <summary>True when the source had an index of this name after that.</summary>
+    /// <param name="lastUnixNanos">When the log shows it last: what came after the pull is not seen.</param>
+    public bool Has(string name, long lastUnixNanos) => lastUnixNanos < UntilUnixNanos && Uuids.ContainsKey(name);
 
     /// <summary>True when the source had none of this name any more.</summary>
-    /// <param name="lastUnixNanos">When the log shows it last: what came after the pull is not seen.</param>
-    public bool Lacks(string name, long lastUnixNanos) => lastUnixNanos < UntilUnixNanos && !Has(name) && !Unread.Contains(name);
+    /// <inheritdoc cref="Has"/>
+    public bool Lacks(string name, long lastUnixNanos) => lastUnixNanos < UntilUnixNanos && !Uuids.ContainsKey(name) && !Unread.Contains(name);
 
     /// <summary>True when the source had another index of this name, or none.</summary>
-    /// <inheritdoc cref="Lacks"/>
+    /// <inheritdoc cref="Has"/>
     public bool IsPast(string name, string uuid, long lastUnixNanos) =>
         Lacks(name, lastUnixNanos) || (lastUnixNanos < UntilUnixNanos && Uuids.TryGetValue(name, out var now) && now != uuid);
 }

@@ -13,7 +13,7 @@ namespace Migrations.Replay.Pulling;
 public static class PullMerge
 {
     /// <summary>How far the clocks of recorder and pull are trusted to agree, where the primary's term is not known: a minute. What was answered longer before the pull began has a number that its primary knew, unless the source lost it.</summary>
-    private const long ClockMarginNanos = 60_000_000_000;
+    internal const long ClockMarginNanos = 60_000_000_000;
 
     /// <param name="effects">What the log tells, committed.</param>
     /// <param name="before">The documents that were there before the log, of one shard: id → version, number and routing.</param>

@@ -37,7 +37,7 @@ public static class AdministrationRewriter
         try
         {
             if (request.Body.IsEmpty || JsonText.Parse(RequestBody.Decoded(request).Span) is not JsonObject body || !body.Remove("conditions")) { return request; }
-            return request.WithBody(Encoding.UTF8.GetBytes(body.ToJsonString(JsonText.Plain)));
+            return request.WithBody(JsonText.Bytes(body));
         }
         catch (JsonException) { return request; }
     }

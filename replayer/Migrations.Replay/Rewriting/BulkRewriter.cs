@@ -191,7 +191,7 @@ public sealed class BulkRewriter
         {
             if (JsonText.Parse(source.Span) is not JsonObject json) { return source; }
             var changed = json.Remove("upsert") | json.Remove("doc_as_upsert") | json.Remove("scripted_upsert");
-            return changed ? Encoding.UTF8.GetBytes(json.ToJsonString(JsonText.Plain)) : source;
+            return changed ? JsonText.Bytes(json) : source;
         }
         catch (JsonException) { return source; }
     }

@@ -33,7 +33,8 @@ public static class ByQueryRewriter
         body["conflicts"] = "proceed";
         var target = QueryText.Without(request.Target, "q", "default_operator", "analyzer", "df", "lenient", "max_docs", "size", "wait_for_completion", "conflicts", "scroll_size", "requests_per_second");
         var edited = request with { Target = target, Headers = [.. WithJsonType(request.Headers)] };
-        edited = edited.WithBody(Encoding.UTF8.GetBytes(body.ToJsonString(JsonText.Plain)))
+        if (Text(body) is not { } text) { return Unread(unit); }
+        edited = edited.WithBody(text)
             .WithEdit(new("body", "query", "", $"{remaining.Select(static e => e.Record.Id).Distinct(StringComparer.Ordinal).Count()} ids", "fenced by ids"));
         return new(edited, [], new Dictionary<int, SourceEffect>(), remaining, []);
     }
@@ -70,6 +71,12 @@ public static class ByQueryRewriter
             ? new JsonObject { ["filter"] = new JsonArray(ids), ["must_not"] = new JsonArray(new JsonObject { ["exists"] = new JsonObject { ["field"] = "_routing" } }) }
             : new JsonObject { ["filter"] = new JsonArray(ids, new JsonObject { ["term"] = new JsonObject { ["_routing"] = routing } }) },
     };
+
+    private static byte[]? Text(JsonObject body)
+    {
+        try { return JsonText.Bytes(body); }
+        catch (JsonException) { return null; }
+    }
 
     private static bool GivesOtherIds(JsonObject body) => body["script"]?.ToJsonString().Contains("_id", StringComparison.Ordinal) == true;
 

@@ -41,7 +41,7 @@ public static class CapturedInstant
             var node = JsonText.Parse(text);
             if (node is null) { return null; }
             Walk(node, Text(instant), ref resolved);
-            return node.ToJsonString(JsonText.Plain);
+            return JsonText.Text(node);
         }
         catch (JsonException) { return null; }
     }

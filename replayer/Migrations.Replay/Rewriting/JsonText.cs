@@ -13,7 +13,15 @@ internal static class JsonText
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Numbers and the order of members as they were read.</summary>
-    public static byte[] Bytes(JsonNode json) => System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(Plain));
+    /// <exception cref="JsonException">A text in it is half of a pair of UTF-16, which a client may send as an escape and which cannot be written again.</exception>
+    public static byte[] Bytes(JsonNode json) => System.Text.Encoding.UTF8.GetBytes(Text(json));
+
+    /// <inheritdoc cref="Bytes"/>
+    public static string Text(JsonNode json)
+    {
+        try { return json.ToJsonString(Plain); }
+        catch (InvalidOperationException e) { throw new JsonException(e.Message, e); }
+    }
 
     /// <exception cref="JsonException">It is no JSON that the products would take.</exception>
     public static JsonNode? Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(json, documentOptions: Strict);

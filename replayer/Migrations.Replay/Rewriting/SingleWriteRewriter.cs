@@ -98,7 +98,7 @@ public static class SingleWriteRewriter
                 if (json.Remove(name)) { edited = edited.WithEdit(new("body", name, name, "", "the document is there")); }
             }
 
-            return ReferenceEquals(edited, request) ? request : edited.WithBody(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(JsonText.Plain)));
+            return ReferenceEquals(edited, request) ? request : edited.WithBody(JsonText.Bytes(json));
         }
         catch (System.Text.Json.JsonException) { return request; }
     }

@@ -3,7 +3,7 @@ using Migrations.Replay.Planning;
 namespace Migrations.Replay.Rewriting;
 
 /// <summary>What a request must be changed in for the version of the target, whatever it was rewritten for before. Pure.</summary>
-/// <param name="hasTypes">Whether the target knows mapping types; with them nothing is changed.</param>
+/// <param name="hasTypes">Whether the target knows mapping types, or the source knows none either: then nothing is changed.</param>
 public sealed class TargetFit(bool hasTypes)
 {
     public bool HasTypes { get; } = hasTypes;

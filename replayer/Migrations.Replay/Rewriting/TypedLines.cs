@@ -18,7 +18,13 @@ internal static class TypedLines
         for (var isHead = true; !rest.IsEmpty;)
         {
             var line = Take(ref rest);
-            if (isHead && line.Span.Trim(" \t\r\n"u8).IsEmpty) { output.Write(line.Span); continue; }
+            if (isHead && line.Span.Trim(" \t\r\n"u8).IsEmpty)
+            {
+                isHead = isBulk || output.WrittenCount == 0; // an empty header is one, but for the body's first line
+                output.Write(line.Span);
+                continue;
+            }
+
             if (Read(line.Span) is not { } json || (isBulk && json is not { Count: 1 })) { output.Write(line.Span); break; }
             changed |= Write(output, line.Span, json, isBulk ? TakeFromAction(json) : isHead ? json.Remove("type") | json.Remove("types") : TypedQuery.Take(json));
             if (isBulk && json.First().Key != "delete") { output.Write(Take(ref rest).Span); }
@@ -33,10 +39,17 @@ internal static class TypedLines
 
     private static bool Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> line, JsonObject json, bool isChanged)
     {
-        if (!isChanged) { output.Write(line); return false; }
-        output.Write(JsonText.Bytes(json));
+        if (!isChanged || Text(json) is not { } text) { output.Write(line); return false; }
+        output.Write(text);
         output.Write(line[line.TrimEnd("\r\n"u8).Length..]);
         return true;
+    }
+
+    /// <summary>Null when it cannot be written: half of a pair of UTF-16.</summary>
+    private static byte[]? Text(JsonObject json)
+    {
+        try { return JsonText.Bytes(json); }
+        catch (JsonException) { return null; }
     }
 
     /// <summary>The next line with its end.</summary>

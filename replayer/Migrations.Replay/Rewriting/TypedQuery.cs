@@ -12,6 +12,9 @@ internal static class TypedQuery
         "query", "filter", "must", "should", "must_not", "post_filter", "positive", "negative", "queries", "rescore_query", "organic", "no_match_query",
     };
 
+    /// <summary>Members that hold documents and values of the client's own: whatever they look like, they are no queries.</summary>
+    private static readonly HashSet<string> ClientData = new(StringComparer.Ordinal) { "document", "documents", "doc", "params" };
+
     /// <summary>True when a type was taken out.</summary>
     public static bool Take(JsonNode? node)
     {
@@ -26,7 +29,7 @@ internal static class TypedQuery
                 {
                     taken |= value is JsonObject body && TakeLookup(name, body);
                     if (QueryHolders.Contains(name)) { taken |= TakeTypeQuery(members, name, value); }
-                    taken |= Take(members[name]);
+                    if (!ClientData.Contains(name)) { taken |= Take(members[name]); }
                 }
 
                 break;

@@ -40,8 +40,9 @@ public sealed class LastStates
             foreach (var (name, life) in _lives)
             {
                 if (!deletion.Touches.Any(t => t.Name == name || t.Name == Touch.All)) { continue; }
-                var isBehind = sight.IsPast(name, life.Uuid, Math.Max(life.Moment, deletion.MomentUnixNanos)) || deletion.BeganUnixNanos > life.Moment || (mode == EvidenceMode.Effects && deletion.MomentUnixNanos > life.Moment);
-                if (mode != EvidenceMode.Effects && !sight.Has(name)) { _unsure.Add(name); }
+                var last = Math.Max(life.Moment, deletion.MomentUnixNanos);
+                var isBehind = sight.IsPast(name, life.Uuid, last) || deletion.BeganUnixNanos > life.Moment || (mode == EvidenceMode.Effects && deletion.MomentUnixNanos > life.Moment);
+                if (mode != EvidenceMode.Effects && !sight.Has(name, last)) { _unsure.Add(name); }
                 if (isBehind) { _gone[name] = Math.Max(deletion.MomentUnixNanos, _gone.GetValueOrDefault(name)); }
             }
         }

@@ -57,6 +57,9 @@ public sealed class TypeRemovalTests
     [InlineData("/i/_search", """{"query":{"multi_match":{"query":"x","type":"phrase","fields":["type"]}},"sort":[{"n":{"unmapped_type":"long"}}]}""")]
     [InlineData("/i/_search", """{"query":{"term":{"_type":"kind"}},"aggs":{"t":{"terms":{"field":"type"}}}}""")]
     [InlineData("/i/_search", """{"query":{"terms":{"type":["a","b"]}},"suggest":{"s":{"text":"x","term":{"field":"type"}}}}""")]
+    [InlineData("/i/_search", """{"query":{"percolate":{"field":"q","document":{"filter":{"type":{"value":"x"}}}}}}""")]
+    [InlineData("/i/_update_by_query", """{"script":{"source":"x","params":{"query":{"type":{"value":"x"}}}}}""")]
+    [InlineData("/i/_search", """{"query":{"bool":{"must":{"match":{"t":"a\ud83d"}},"filter":{"type":{"value":"x"}}}}}""")] // half of a pair cannot be written again
     [InlineData("/i/_search", """{"query":{"type":{"value":"kind"}""")]
     [InlineData("/i/_doc/1", """{"_type":"kind","docs":[{"_type":"kind"}]}""")]
     [InlineData("/i/_update/1", """{"doc":{"_type":"kind"}}""")]
@@ -170,4 +173,17 @@ public sealed class TypeRemovalTests
         Assert.Equal(expected ?? body, Encoding.UTF8.GetString(without.Body.Span));
         Assert.Equal(expected is not null, without.Edits.Any(static e => e.What == "body"));
     }
+
+    /// <summary>An empty line is an empty header; before the first it is nothing.</summary>
+    [Theory]
+    [InlineData("\n{\"index\":\"i\",\"type\":\"t\"}\n{}\n", "\n{\"index\":\"i\"}\n{}\n")]
+    [InlineData("{}\n{}\n\n{\"size\":1}\n{\"index\":\"i\",\"type\":\"t\"}\n{}\n", "{}\n{}\n\n{\"size\":1}\n{\"index\":\"i\"}\n{}\n")]
+    public void Lines_of_a_multi_search_stay_in_step_at_an_empty_header(string body, string expected) => AssertBody("POST", "/_msearch", body, expected);
+
+    [Theory]
+    [InlineData("""{"_index":"i","_type":"_doc","_id":"1"}""", true)]
+    [InlineData("""{"_index":"i","_id":"1"}""", false)]
+    [InlineData("""{"acknowledged":true}""", true)] // it does not say
+    public void Whether_the_source_has_types_its_answers_tell(string answer, bool has) =>
+        Assert.Equal(has, SourceTypes.AreKnown([Some.Exchange("PUT", "/i", status: 200), Some.Exchange("PUT", "/i/_doc/1", status: 201, answer: answer)]));
 }

@@ -39,6 +39,14 @@ public sealed class LastStatesTests
     }
 
     [Fact]
+    public void What_the_pull_saw_before_the_deletion_says_nothing_of_after_it()
+    {
+        var last = Of(Seen(("i", "i-uuid")) with { UntilUnixNanos = 19 });
+        Assert.False(last.IsThere("i"));
+        Assert.False(last.IsGone("i"));
+    }
+
+    [Fact]
     public void What_one_index_had_the_next_of_its_name_has_not()
     {
         var last = Of(Seen(("i", "another")));
