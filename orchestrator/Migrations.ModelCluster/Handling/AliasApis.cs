@@ -143,9 +143,16 @@ internal static class AliasApis
         if (all.Find(a => a.Kind != "remove_index" && !node.Indices.ContainsKey(a.Index.Name)) is { Index: { } gone }) { throw new RefusedException(404, "index_not_found_exception", $"no such index [{gone.Name}]") { Extras = new JsonObject { ["index_uuid"] = "_na_", ["index"] = gone.Name } }; }
         foreach (var (kind, settings, index, alias) in all.Where(static a => a.Kind != "remove_index"))
         {
-            if (kind == "add") { Add(node, index, alias, settings); }
+            if (kind == "add")
+            {
+                AliasRule.CheckName(node, alias);
+                Set(node, index, alias, settings);
+            }
             else { Remove(node, index, alias); }
         }
+
+        // Only what all actions together come to is looked at.
+        foreach (var (_, _, index, alias) in all.Where(static a => a.Kind == "add" && a.Index.Aliases.GetValueOrDefault(a.Alias)?.Flag("is_write_index", false) == true)) { AliasRule.CheckWriteIndex(node, index, alias); }
     }
 
     private static List<string> NamesOf(JsonObject action) => action.Text("alias") is { } one ? [one] : [.. JsonText.Strings(action["aliases"])];
@@ -155,8 +162,12 @@ internal static class AliasApis
     private static void Add(NodeState node, IndexState index, string name, JsonObject settings)
     {
         AliasRule.Check(node, index, name, settings);
-        var alias = AliasRule.Normal(settings);
-        index.Aliases[name] = alias;
+        Set(node, index, name, settings);
+    }
+
+    private static void Set(NodeState node, IndexState index, string name, JsonObject settings)
+    {
+        index.Aliases[name] = AliasRule.Normal(settings);
         node.AnnounceState("aliasesChanged", index, "aliases", Of(index));
     }
 

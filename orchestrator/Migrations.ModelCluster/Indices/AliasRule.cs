@@ -9,8 +9,19 @@ internal static class AliasRule
     /// <summary>Refuses an alias that is named as an index is, or would be the second one to write through.</summary>
     public static void Check(NodeState node, IndexState index, string name, JsonObject asked)
     {
+        CheckName(node, name);
+        if (Normal(asked).Flag("is_write_index", false)) { CheckWriteIndex(node, index, name); }
+    }
+
+    /// <summary>Refuses an alias that is named as an index is.</summary>
+    public static void CheckName(NodeState node, string name)
+    {
         if (node.Indices.TryGetValue(name, out var known)) { throw new RefusedException(400, "invalid_alias_name_exception", $"Invalid alias name [{name}], an index exists with the same name as the alias") { Extras = new JsonObject { ["index_uuid"] = known.Uuid, ["index"] = name } }; }
-        if (!Normal(asked).Flag("is_write_index", false)) { return; }
+    }
+
+    /// <summary>Refuses a second index to write through, beside this one.</summary>
+    public static void CheckWriteIndex(NodeState node, IndexState index, string name)
+    {
         if (node.Indices.Values.FirstOrDefault(i => i != index && i.Aliases.GetValueOrDefault(name)?.Flag("is_write_index", false) == true) is not { } other) { return; }
         throw new RefusedException(500, "illegal_state_exception", $"alias [{name}] has more than one write index [{string.Join(',', new[] { index.Name, other.Name }.Order(StringComparer.Ordinal))}]");
     }

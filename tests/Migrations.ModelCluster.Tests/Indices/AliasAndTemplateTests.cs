@@ -57,6 +57,17 @@ public sealed class AliasAndTemplateTests
     }
 
     [Fact]
+    public async Task Of_alias_actions_only_what_they_come_to_may_not_have_two_write_indices()
+    {
+        var node = Some.Node();
+        foreach (var index in (string[])["/a", "/b"]) { await node.AskAsync("PUT", index, "{}"); }
+        Task<int> UpdateAsync(string last) => StatusAsync(node.AskAsync("POST", "/_aliases", $$$"""{"actions":[{"add":{"index":"a","alias":"all","is_write_index":true}},{"add":{"index":"b","alias":"all","is_write_index":true}}{{{last}}}]}"""));
+        Assert.Equal(500, await UpdateAsync(""));
+        Assert.Equal(200, await UpdateAsync(""",{"add":{"index":"b","alias":"all"}}"""));
+        static async Task<int> StatusAsync(Task<(int Status, System.Text.Json.Nodes.JsonObject Json)> asked) => (await asked).Status;
+    }
+
+    [Fact]
     public async Task Old_templates_are_laid_by_order_and_a_composable_one_goes_before_them_all()
     {
         var node = Some.Node();
