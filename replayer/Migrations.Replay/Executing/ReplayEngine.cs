@@ -13,6 +13,9 @@ namespace Migrations.Replay.Executing;
 /// <summary>Runs a plan against the target, as concurrently as its order allows, and journals what came of it.</summary>
 public sealed class ReplayEngine
 {
+    /// <summary>Why a unit is not sent whose tuple a kill took.</summary>
+    public const string LostAnswer = "it was done before a restart; its answer was lost";
+
     /// <summary>How often administration whose connection broke is sent again.</summary>
     private const int AdministrationRepeats = 3;
 
@@ -100,7 +103,7 @@ public sealed class ReplayEngine
 
     private async Task<UnitResult> ResultOfAsync(PlannedUnit unit, bool inDoubt, CancellationToken token) => unit switch
     {
-        { IsWriting: true } when _journal.HasLostItsTuple(unit) => new UnitResult(TupleDisposition.AppliedFromEffects, "it was done before a restart; its answer was lost") { Unsettled = "what its lost tuple said of it is not known" },
+        { IsWriting: true } when _journal.HasLostItsTuple(unit) => new UnitResult(TupleDisposition.AppliedFromEffects, LostAnswer) { Unsettled = "what its lost tuple said of it is not known" },
         _ when _fit.Withhold(unit) is { } reason => new UnitResult(TupleDisposition.Withheld, reason),
         { IsWriting: true } => await WriteAsync(unit, inDoubt, token),
         { Kind: UnitKind.Read } => await _reads.ExecuteAsync(unit, token),

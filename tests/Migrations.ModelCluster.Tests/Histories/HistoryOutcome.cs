@@ -19,8 +19,6 @@ internal sealed record HistoryOutcome(
     IReadOnlyList<ShardCount> Shards,
     string? Parity)
 {
-    private const string LostAnswer = "it was done before a restart; its answer was lost";
-
     /// <summary>Documents that refused writes named whose tuples a kill took: that they were put back has lost its name.</summary>
     public IReadOnlySet<(string Index, string Id)> LostNames { get; init; } = new HashSet<(string, string)>();
 
@@ -34,7 +32,7 @@ internal sealed record HistoryOutcome(
         }
     }
 
-    public static bool IsLost(ExchangeTuple tuple) => tuple.WithheldReason == LostAnswer;
+    public static bool IsLost(ExchangeTuple tuple) => tuple.WithheldReason == ReplayEngine.LostAnswer;
 
     public override string ToString() =>
         $"source did: {Text(Source)}\n  target did: {Text(Target)}\n  tuples: {string.Join("; ", Tuples.Select(static t => $"{t.Ordinal} {t.Api} {t.Disposition} {t.TargetStatus} {t.WithheldReason} {t.Reconciled}"))}";
