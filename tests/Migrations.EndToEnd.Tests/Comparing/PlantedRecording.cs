@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
+using Migrations.EndToEnd.Tests.Nodes;
 using Migrations.Exchanges.Clusters;
 using Migrations.Replay;
 using Migrations.Replay.Backfill;
@@ -25,7 +26,7 @@ public sealed class PlantedRecording : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (NodePrerequisites.Check().Missing is not null) { return; }
+        if (await RealNodes.MissingAsync is not null) { return; }
         var token = CancellationToken.None;
         _folder = TemporaryFolder.Create("migrations-planted-");
         await using var source = await RecordedSource.StartAsync(_folder.Path, "source", null, null, TimeProvider.System, token);

@@ -8,7 +8,8 @@ internal static class RealNodes
     /// <summary>Set where nodes must be there: what needs them then fails instead of being skipped.</summary>
     private const string RequiredVariable = "MIGRATIONS_REQUIRE_NODES";
 
-    private static readonly Lazy<Task<string?>> _missing = new(FindMissingAsync);
+    // As the demo finds it: a node without the plugin in this build is none that these tests can use.
+    private static readonly Lazy<Task<string?>> _missing = new(static () => RealClusters.MissingAsync(TimeProvider.System, static _ => { }, CancellationToken.None));
 
     /// <summary>Why real nodes cannot run here, or null.</summary>
     public static Task<string?> MissingAsync => _missing.Value;
@@ -31,22 +32,4 @@ internal static class RealNodes
         ClusterName = "end-to-end-" + role,
         NodeName = $"{role}-{Path.GetFileName(folder.Path)}",
     };
-
-    private static async Task<string?> FindMissingAsync()
-    {
-        if (NodePrerequisites.Check().Missing is { } missing) { return missing; }
-        try
-        {
-            foreach (var product in (NodeProduct[])[NodeProducts.Elasticsearch7, NodeProducts.OpenSearch2])
-            {
-                await NodeDistribution.EnsureAsync(product, NodeDistribution.DefaultCacheFolder, TimeProvider.System, CancellationToken.None);
-            }
-
-            return null;
-        }
-        catch (NodeUnavailableException unavailable)
-        {
-            return unavailable.Message;
-        }
-    }
 }

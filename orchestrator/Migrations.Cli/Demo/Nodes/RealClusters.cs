@@ -9,7 +9,7 @@ internal static class RealClusters
     public static async Task<string?> MissingAsync(TimeProvider time, Action<string> say, CancellationToken token)
     {
         if (NodePrerequisites.Check().Missing is { } missing) { return missing; }
-        if (!PluginParts.ArePresent(PluginTarget.Parse("elasticsearch:7.10.2").Line)) { return "this build holds no plugin, it was made without JDK and Maven: build again with ./build.sh"; }
+        if (!PluginParts.ArePresent(PluginTarget.Parse("elasticsearch:7.10.2").Line)) { return "this build holds no plugin, since JDK 17, Maven or what it fetches was not in reach: build again with ./build.sh"; }
         try
         {
             foreach (var product in (NodeProduct[])[NodeProducts.Elasticsearch7, NodeProducts.OpenSearch2])
