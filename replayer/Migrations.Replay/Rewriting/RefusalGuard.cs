@@ -9,7 +9,11 @@ namespace Migrations.Replay.Rewriting;
 /// </remarks>
 public static class RefusalGuard
 {
-    private const string OutOfPlace = "its place among overlapping writes is not known";
+    /// <summary>It overlapped with writes to its document, and no log tells between which of them it stood.</summary>
+    public const string OutOfPlace = "its place among overlapping writes is not known";
+
+    /// <summary>Another write came between its read and its write.</summary>
+    public const string LostRace = "it lost a race on the source";
 
     /// <param name="status">What the source answered; null when the answer does not tell.</param>
     /// <param name="answeredVersion">The document's version in the answer, or null.</param>
@@ -56,9 +60,9 @@ public static class RefusalGuard
             return held is { Found: true } ? RefusalDecision.Fence(held.SeqNo == 0 ? 1 : held.SeqNo - 1, held.Term) : RefusalDecision.Send;
         }
 
-        if (write.Operation == "update") { return RefusalDecision.Withhold("it lost a race on the source"); }
+        if (write.Operation == "update") { return RefusalDecision.Withhold(LostRace); }
         if (held is not { Found: true }) { return RefusalDecision.Withhold(OutOfPlace); }
-        if (write.Version is not { } version) { return write.IsCreate ? RefusalDecision.Send : RefusalDecision.Withhold("it lost a race on the source"); }
+        if (write.Version is not { } version) { return write.IsCreate ? RefusalDecision.Send : RefusalDecision.Withhold(LostRace); }
         var isRefused = write.VersionType == "external_gte" ? held.Version > version : held.Version >= version;
         return isRefused ? RefusalDecision.Send : RefusalDecision.Withhold(OutOfPlace);
     }

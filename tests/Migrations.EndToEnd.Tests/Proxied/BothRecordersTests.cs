@@ -12,6 +12,7 @@ using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Tuples;
 using Migrations.Replay.Backfill;
 using Migrations.Replay.Pulling;
+using Migrations.Replay.Rewriting;
 
 namespace Migrations.EndToEnd.Tests.Proxied;
 
@@ -81,7 +82,7 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
     // Any log: the two recorders take a request's and an answer's moment at two places, so a short overlap may be one for one of them;
     // and of a write that changed nothing amid others no log tells where it stood.
     private static bool IsOfTheMoment(string why) => ReasonKinds.Of(why) is ReasonKind.Raced
-        || why is "withheld: its place among overlapping writes is not known" or "withheld: it lost a race on the source"
+        || why is "withheld: " + RefusalGuard.OutOfPlace or "withheld: " + RefusalGuard.LostRace
         || why.StartsWith("applied from effects: ", StringComparison.Ordinal);
 
     // Only a log without effects: what its answers do not tell, and what came after that.
