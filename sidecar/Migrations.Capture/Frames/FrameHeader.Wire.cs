@@ -78,6 +78,9 @@ public readonly partial record struct FrameHeader
         return crc.GetCurrentHashAsUInt32();
     }
 
+    /// <summary>The CRC-32 of the header alone, as far as a frame's covers it.</summary>
+    internal uint HeadCrc() => BeginCrc().GetCurrentHashAsUInt32();
+
     private Crc32 BeginCrc()
     {
         Span<byte> head = stackalloc byte[CheckedBytes];

@@ -21,6 +21,7 @@ public sealed class CaptureLogWriter : IDisposable
     private readonly EpochBook _epochs;
     private readonly DerivedFiles _derived;
     private SegmentWriter? _segment;
+    private FrameBatch? _batch; // of the segment before
     private Task _sealing = Task.CompletedTask;
     private long _sealedBytes;
     private int _nextNumber = 1;
@@ -160,7 +161,13 @@ public sealed class CaptureLogWriter : IDisposable
         _lock.Dispose();
     }
 
-    private SegmentWriter Segment() => _segment ??= SegmentWriter.Create(Directory, _nextNumber++, _options.SegmentBytes, _disk);
+    private SegmentWriter Segment()
+    {
+        if (_segment is not null) { return _segment; }
+        _segment = SegmentWriter.Create(Directory, _nextNumber++, _options.SegmentBytes, _disk, _batch ?? new FrameBatch());
+        _batch = null;
+        return _segment;
+    }
 
     // Everything appended is flushed first, so that sealing beside the writer owes nobody an acknowledgement.
     private void Roll()
@@ -169,6 +176,7 @@ public sealed class CaptureLogWriter : IDisposable
         var full = _segment!;
         _sealing.GetAwaiter().GetResult();
         _segment = null;
+        _batch = full.TakeBatch();
         Volatile.Write(ref _sealedBytes, _sealedBytes + full.SizeBytes);
         _sealing = Task.Run(() => SealBeside(full));
     }

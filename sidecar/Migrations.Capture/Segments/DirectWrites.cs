@@ -14,11 +14,15 @@ internal sealed unsafe partial class DirectWrites : IDisposable
     public const int BlockBytes = 4096;
 
     private const int ScratchBytes = 1 << 20;
+    private const int HugePageBytes = 2 << 20; // one page for the disk to look up, not 256
+    private const int HugePage = 14;
     private const int WriteOnly = 1;
     private const int CloseOnExec = 0x80000;
     private const int Interrupted = 4;
     private const int Invalid = 22;
     private const int NotSupported = 95;
+
+    private static nint _spare; // the place of a file before, for the next
 
     private readonly SafeFileHandle _file;
     private readonly string _path;
@@ -41,7 +45,7 @@ internal sealed unsafe partial class DirectWrites : IDisposable
     /// <exception cref="IOException">The disk failed or is full.</exception>
     public int Write(ReadOnlySpan<byte> bytes, long offset)
     {
-        if (_scratch is null) { _scratch = (byte*)NativeMemory.AlignedAlloc(ScratchBytes, BlockBytes); }
+        if (_scratch is null) { _scratch = TakeScratch(); }
         var done = 0;
         while (done < bytes.Length)
         {
@@ -63,13 +67,25 @@ internal sealed unsafe partial class DirectWrites : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_scratch);
+        if (_scratch is not null) { NativeMemory.AlignedFree((void*)Interlocked.Exchange(ref _spare, (nint)_scratch)); }
         _scratch = null;
         _file.Dispose();
     }
 
+    private static byte* TakeScratch()
+    {
+        var spare = Interlocked.Exchange(ref _spare, 0);
+        if (spare != 0) { return (byte*)spare; }
+        var fresh = (byte*)NativeMemory.AlignedAlloc(HugePageBytes, HugePageBytes);
+        _ = Advise(fresh, HugePageBytes, HugePage);
+        return fresh;
+    }
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(byte* from, nuint bytes, int advice);
 
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     private static partial nint WriteAt(SafeFileHandle file, byte* bytes, nuint length, long offset);

@@ -10,10 +10,15 @@ namespace Migrations.Capture.Segments;
 /// <remarks>One thread. The batch handed out borrows the buffers: write it before anything else is added.</remarks>
 internal sealed class FrameBatch
 {
+    /// <summary>Of a payload this long the CRC is reckoned from its frame's, which costs less than looking at it again.</summary>
+    private const int LargeBytes = 16 << 10;
+
     private readonly byte[][] _columns = [.. SegmentSchema.Widths.Select(w => new byte[w * 64])];
     private byte[] _offsets = new byte[4 * 65];
     private byte[] _payload = new byte[64 << 10];
     private int _capacity = 64;
+    private uint _summed; // the CRC of the payloads' first bytes,
+    private int _summedTo; // of so many of them
 
     public int Rows { get; private set; }
 
@@ -22,12 +27,16 @@ internal sealed class FrameBatch
     /// <summary>Bytes the rows will take in the file, without the metadata.</summary>
     public long SizeBytes => PayloadBytes + (66L * Rows);
 
+    /// <summary>The payloads, one behind another, as the batch handed out has them.</summary>
+    public ReadOnlyMemory<byte> Payloads => _payload.AsMemory(0, PayloadBytes);
+
     public void Add(ushort node, ulong epoch, in FrameHeader header, in ReadOnlySequence<byte> payload)
     {
         if (Rows == _capacity) { GrowRows(); }
         var length = header.PayloadBytes;
         if (PayloadBytes + length > _payload.Length) { System.Array.Resize(ref _payload, Math.Max(_payload.Length * 2, PayloadBytes + length)); }
         payload.CopyTo(_payload.AsSpan(PayloadBytes, length));
+        if (length >= LargeBytes) { SumLarge(header); }
         PayloadBytes += length;
         AddFixed(node, epoch, header);
         Rows++;
@@ -52,10 +61,18 @@ internal sealed class FrameBatch
         return new RecordBatch(SegmentSchema.Arrow, arrays, Rows);
     }
 
+    /// <summary>The CRC-32 of <see cref="Payloads"/>.</summary>
+    public uint SumPayloads()
+    {
+        SumSmall();
+        return _summed;
+    }
+
     public void Clear()
     {
         Rows = 0;
         PayloadBytes = 0;
+        (_summed, _summedTo) = (0, 0);
     }
 
     /// <summary>The checksum that covers what the recorder's does not: whose the frame is.</summary>
@@ -66,6 +83,24 @@ internal sealed class FrameBatch
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[2..], epoch);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[10..], crc32);
         return Crc.HashToUInt32(bytes);
+    }
+
+    // The frame's CRC covers its header, then its payload, and was checked.
+    private void SumLarge(in FrameHeader header)
+    {
+        SumSmall();
+        var payload = CrcSum.Second(header.Crc32, header.HeadCrc(), header.PayloadBytes);
+        _summed = CrcSum.Combine(_summed, payload, header.PayloadBytes);
+        _summedTo += header.PayloadBytes;
+    }
+
+    // What small payloads have come since.
+    private void SumSmall()
+    {
+        if (_summedTo == PayloadBytes) { return; }
+        var small = _payload.AsSpan(_summedTo, PayloadBytes - _summedTo);
+        _summed = CrcSum.Combine(_summed, Crc.HashToUInt32(small), small.Length);
+        _summedTo = PayloadBytes;
     }
 
     private void AddFixed(ushort node, ulong epoch, in FrameHeader header)

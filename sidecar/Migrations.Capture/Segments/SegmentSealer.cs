@@ -37,7 +37,7 @@ public static class SegmentSealer
         var temporary = sealedPath + ".tmp";
         File.Delete(temporary);
         SegmentManifest? manifest = null;
-        using (var writer = SegmentWriter.CreateFile(temporary, number, long.MaxValue, disk))
+        using (var writer = SegmentWriter.CreateFile(temporary, number, long.MaxValue, disk, new FrameBatch()))
         {
             Copy(path, writer, isWanted);
             if (writer.Rows > 0) { manifest = writer.End(SegmentFormat.SealedName(number)); }

@@ -1,4 +1,6 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Migrations.Capture.Segments;
 
@@ -11,6 +13,10 @@ internal sealed class SegmentStream(ISegmentFile file) : Stream
     private readonly Crc32 _crc = new();
     private int _buffered;
     private long _written;
+    private uint _sum; // the CRC up to where _crc begins
+    private long _crcBytes; // what _crc has seen
+    private ReadOnlyMemory<byte> _summed;
+    private uint _summedCrc;
 
     public override long Position
     {
@@ -29,10 +35,13 @@ internal sealed class SegmentStream(ISegmentFile file) : Stream
     /// <summary>The hash of everything written so far, 32 hex digits.</summary>
     public string Hash => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
+    /// <summary>Says the CRC-32 of bytes that are about to be written, in one piece and from where they are: they are not looked at for it again.</summary>
+    public void Summed(ReadOnlyMemory<byte> bytes, uint crc) => (_summed, _summedCrc) = (bytes, crc);
+
     public override void Write(ReadOnlySpan<byte> bytes)
     {
         _hash.Append(bytes);
-        _crc.Append(bytes[(int)Math.Clamp(SegmentSchema.Head.Length - Position, 0, bytes.Length)..]);
+        Sum(bytes[(int)Math.Clamp(SegmentSchema.Head.Length - Position, 0, bytes.Length)..]);
         if (bytes.Length > _buffer.Length - _buffered) { WriteOut(); }
         if (bytes.Length >= _buffer.Length)
         {
@@ -49,8 +58,8 @@ internal sealed class SegmentStream(ISegmentFile file) : Stream
     /// <summary>The CRC-32 of what was written since the last call, without the segment's head.</summary>
     public uint TakeCrc()
     {
-        var crc = _crc.GetCurrentHashAsUInt32();
-        _crc.Reset();
+        SumSeen();
+        (var crc, _sum, _summed) = (_sum, 0, default);
         return crc;
     }
 
@@ -73,4 +82,23 @@ internal sealed class SegmentStream(ISegmentFile file) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void Sum(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != _summed.Length || bytes.IsEmpty || !Unsafe.AreSame(in MemoryMarshal.GetReference(bytes), in MemoryMarshal.GetReference(_summed.Span)))
+        {
+            _crc.Append(bytes);
+            _crcBytes += bytes.Length;
+            return;
+        }
+        SumSeen();
+        _sum = CrcSum.Combine(_sum, _summedCrc, bytes.Length);
+    }
+
+    private void SumSeen()
+    {
+        _sum = CrcSum.Combine(_sum, _crc.GetCurrentHashAsUInt32(), _crcBytes);
+        _crc.Reset();
+        _crcBytes = 0;
+    }
 }
