@@ -13,8 +13,6 @@ namespace Migrations.Cli.Demo;
 /// <remarks>The nodes live in a temporary folder and end with the run, however it ends; what was recorded and found stays in the demo's folder.</remarks>
 internal sealed class RealDemo(DemoClusters clusters, DemoFolder folder, TrafficOptions options, TimeProvider time, Action<string> say)
 {
-    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(30);
-
     public async Task<DemoResult> RunAsync(CancellationToken token)
     {
         using var temporary = TemporaryFolder.Create("migrations-demo-");
@@ -39,7 +37,7 @@ internal sealed class RealDemo(DemoClusters clusters, DemoFolder folder, Traffic
         var brought = await backfill;
 
         say("waiting for the last operations to be safe on the source, stopping it once so that the log ends with its goodbye");
-        var pending = await source.SettleAsync(SettlePatience, token);
+        var pending = await source.SettleAsync(RecordedSource.Patience, token);
         await source.EndRecordingAsync(token);
         var verification = LogVerification.Run(CaptureLog.Open(folder.Log));
         var judged = await new DemoJudgement(folder, time, say).RunAsync(sourceClient, targetClient, target.Address, null, token);
