@@ -29,6 +29,9 @@ internal sealed class TlsRig : IDisposable
     /// <summary>The time that tells when files are looked at again; nothing else goes by it.</summary>
     public FakeTimeProvider Time { get; } = new();
 
+    /// <summary>Does not wait long for what is open, but for handshakes as long as a machine with more to do may need for its first.</summary>
+    public static RelayOptions Patient { get; } = RecordingRig.Short with { ConnectTimeout = TimeSpan.FromMinutes(1), HeaderTimeout = TimeSpan.FromMinutes(1) };
+
     /// <summary>TLS towards clients, in the name of <c>front</c>.</summary>
     public TlsOptions TowardsClients => new() { Certificate = At("front.pem"), Key = At("front.key") };
 
@@ -45,7 +48,7 @@ internal sealed class TlsRig : IDisposable
             options.Certificate is null ? null : new ListenerSecurity(options, Time, static (_, _) => { }),
             options.Source ? new SourceSecurity(options, Time, static (_, _) => { }) : null,
             NullLogger.Instance);
-        return RelayRig.Start(relay ?? new RelayOptions { DrainTimeout = TimeSpan.FromMilliseconds(200) }, recorder, sources, expectsProxyHeader, security);
+        return RelayRig.Start(relay ?? Patient, recorder, sources, expectsProxyHeader, security);
     }
 
     public RelayRig Start(TlsOptions options, SourceServer server, RelayOptions? relay = null) => Start(options, [server.EndPoint], relay);
