@@ -59,7 +59,7 @@ public sealed class FairnessTests
             if (_left <= Total / 4 && !_hasWaited)
             {
                 _hasWaited = true;
-                _isBack.Wait(TimeSpan.FromSeconds(5), CancellationToken.None); // in vain where the caller is this thread
+                _isBack.Wait(TimeSpan.FromMinutes(1), CancellationToken.None); // in vain where the caller is this thread
             }
             var read = (int)Math.Min(buffer.Length, _left);
             Interlocked.Add(ref _left, -read);
