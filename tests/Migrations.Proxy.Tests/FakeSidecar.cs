@@ -18,10 +18,11 @@ internal sealed class FakeSidecar : IDisposable
     private ReadOnlyMemory<byte> _rest;
 
     /// <param name="receiveBufferBytes">Small: what it does not read stays with the recorder.</param>
-    public FakeSidecar(int receiveBufferBytes = 0)
+    /// <param name="port">0: one of its own.</param>
+    public FakeSidecar(int receiveBufferBytes = 0, int port = 0)
     {
         if (receiveBufferBytes > 0) { _listener.ReceiveBufferSize = receiveBufferBytes; }
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port == 0 ? TestPorts.Take() : port));
         _listener.Listen(8);
     }
 
@@ -57,6 +58,9 @@ internal sealed class FakeSidecar : IDisposable
         }
         return got.ToArray();
     }
+
+    /// <summary>Ends when the recorder sends no more.</summary>
+    public async Task EndsAsync() => Assert.Equal(0, await _socket!.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(30)));
 
     public Task AckAsync(ulong durable) => _socket!.SendAsync(_signer!.Ack(durable, durable).Whole);
 

@@ -48,8 +48,8 @@ public sealed class RecordingTests
     {
         using var folder = new TestFolder();
         using var source = new HttpSource();
-        var sidecar = await SidecarProcess.StartAsync(folder);
-        var port = sidecar.Port;
+        var port = TestPorts.Take();
+        var sidecar = await SidecarProcess.StartAsync(folder, "--port", $"{port}");
         var rig = RecordingRig.Start(RecordingRig.Options(port, CapturePolicy.Acknowledged), source.EndPoint);
         await using (rig)
         {
@@ -76,9 +76,7 @@ public sealed class RecordingTests
     {
         using var folder = new TestFolder();
         using var source = new HttpSource();
-        using var reserved = new FakeSidecar();
-        var port = reserved.Port;
-        reserved.Dispose(); // nobody is there
+        var port = TestPorts.Take(); // nobody is there
         var options = RecordingRig.Options(port, CapturePolicy.Acknowledged) with { BufferBytes = 1 << 20, LedgerFile = Path.Combine(folder.Path, "ledger.json") };
         var rig = RecordingRig.Start(options, source.EndPoint);
         await using (rig)

@@ -28,7 +28,7 @@ internal sealed class RelayRig : IAsyncDisposable
         var log = new LogLines();
         var nodes = new SourceNodes(sources, security, options.ConnectTimeout, TimeProvider.System, log);
         var greeting = new ClientGreeting(expectsProxyHeader, security, options.HeaderTimeout, TimeProvider.System, log);
-        var listener = new RelayListener(RelayListener.BindSocket(new IPEndPoint(IPAddress.Loopback, 0)), greeting, nodes, recorder, options, TimeProvider.System, log);
+        var listener = new RelayListener(RelayListener.BindSocket(new IPEndPoint(IPAddress.Loopback, TestPorts.Take())), greeting, nodes, recorder, options, TimeProvider.System, log);
         return new RelayRig(listener, log);
     }
 

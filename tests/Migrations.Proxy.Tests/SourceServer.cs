@@ -19,7 +19,7 @@ internal sealed class SourceServer : IDisposable
         _greeting = greeting;
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         if (receiveBufferBytes > 0) { _socket.ReceiveBufferSize = receiveBufferBytes; }
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port == 0 ? TestPorts.Take() : port));
         _socket.Listen(128);
         Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
         _ = AcceptAsync(_socket);

@@ -18,7 +18,7 @@ internal sealed class TlsNode : IDisposable
     public TlsNode(string greeting, X509Certificate2 certificate, int port = 0)
     {
         (_greeting, _certificate) = (Encoding.ASCII.GetBytes(greeting), certificate);
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port == 0 ? TestPorts.Take() : port));
         _socket.Listen(128);
         _ = AcceptAsync();
     }
