@@ -18,6 +18,7 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
 
     private volatile bool _isPassing;
     private volatile bool _isClosing;
+    private volatile bool _isAborted;
     private volatile bool _isSourceEnded;
     private volatile bool _isNotTaken;
     private volatile bool _isAnswered = true;
@@ -41,12 +42,13 @@ internal sealed class RelayConnection(Wire client, Wire source, ConnectionTap? t
         var isWhole = await requests == PumpEnd.Ended && ended == PumpEnd.Ended;
         _watch?.Dispose();
         tap?.Close("closed");
-        Close(isWhole || _isClosing);
+        Close((isWhole || _isClosing) && !_isAborted); // an abort's first reset wakes us, and the second must not come behind an end
     }
 
     /// <summary>Ends both directions now. From any thread.</summary>
     public void Abort()
     {
+        _isAborted = true;
         _isClosing = true;
         Close(isWhole: false);
         tap?.Close("closed"); // lets an answer go that waits for a client that left
