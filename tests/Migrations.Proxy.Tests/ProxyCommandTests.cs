@@ -1,5 +1,6 @@
 using System.Text;
 using Migrations.Capture.Frames;
+using Migrations.Capture.Records;
 using Migrations.Capture.Segments;
 using Migrations.Capture.Verifying;
 using Migrations.Exchanges.Assembling;
@@ -21,6 +22,7 @@ public sealed class ProxyCommandTests
         await client.SendAsync("PUT /i/_doc/1 HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}");
         var source = await server.FirstToSpeakAsync("PUT /i/_doc/1 HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}");
         var address = client.Socket.LocalEndPoint!;
+        await LinksAreUpAsync(folder);
         var ending = proxy.TerminateAsync();
         await source.SendAsync("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n");
         Assert.Equal("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n", await client.ReadToEndAsync());
@@ -56,6 +58,7 @@ public sealed class ProxyCommandTests
                 if (isKept) { kept.Add(request); }
             }
         }
+        await LinksAreUpAsync(folder);
         var (exitCode, error) = await proxy.TerminateAsync();
         Assert.True(exitCode == 0, error);
         await sidecar.TerminateAsync();
@@ -121,4 +124,11 @@ public sealed class ProxyCommandTests
         Assert.Equal(1, taken.ExitCode);
         Assert.StartsWith($"Cannot listen on {other.EndPoint}: ", taken.Error, StringComparison.Ordinal);
     }
+
+    // The goodbye waits only so long for a link that has never come up, and what passed on it would be missing.
+    private static Task LinksAreUpAsync(TestFolder folder) => Eventually.HoldsAsync(() =>
+    {
+        var hellos = CaptureLog.Open(folder.Log).ReadFrames().Select(new RecordReader().Push).Select(static read => read.Record?.Content).OfType<HelloRecord>().ToList();
+        return hellos.Count > 0 && hellos.Count == hellos[0].Links;
+    });
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Migrations.Capture.Frames;
 using Migrations.Capture.Handshakes;
@@ -43,19 +44,20 @@ internal sealed class RecordingRig : IAsyncDisposable
         return new RecordingRig(recorder, RelayRig.Start(relay ?? Short, recorder, [source], expectsProxyHeader));
     }
 
-    public static Recorder StartRecorder(RecorderOptions options)
+    public static Recorder StartRecorder(RecorderOptions options, TimeProvider? time = null, ILogger? logger = null)
     {
-        var recorder = new Recorder(options, new SharedKey(Convert.FromHexString(TestFolder.Key)), 0x1234, TimeProvider.System, NullLogger.Instance);
+        var recorder = new Recorder(options, new SharedKey(Convert.FromHexString(TestFolder.Key)), 0x1234, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         recorder.Start();
         return recorder;
     }
 
-    /// <summary>Drains the relay and says goodbye to the sidecar.</summary>
-    public async Task EndAsync(int patienceMilliseconds = 5_000)
+    /// <summary>Drains the relay and says goodbye to the sidecar; over as soon as that has taken all.</summary>
+    public async Task EndAsync(int patienceMilliseconds = 60_000)
     {
         _isEnded = true;
         await _relay.DrainAsync();
-        await _recorder.GoodbyeAsync(TimeSpan.FromMilliseconds(patienceMilliseconds));
+        var patience = TimeSpan.FromMilliseconds(patienceMilliseconds);
+        await _recorder.GoodbyeAsync(patience, patience);
     }
 
     /// <summary>What the log says when it is read as a whole.</summary>

@@ -13,8 +13,9 @@ namespace Migrations.Proxy.Hosting;
 /// <summary>The proxy as a whole: listens, relays, records, and on its way out drains and says goodbye.</summary>
 public sealed class ProxyServer : IAsyncDisposable
 {
-    // What the sidecar is given to take the last frames.
-    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(2);
+    // What the sidecar is given to take the last frames: one that is away costs the first, one that goes on taking them at most the second.
+    private static readonly TimeSpan GoodbyeQuiet = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GoodbyeLongest = TimeSpan.FromSeconds(15);
 
     private readonly SourceNodes _nodes;
     private readonly RelayListener _listener;
@@ -53,7 +54,7 @@ public sealed class ProxyServer : IAsyncDisposable
     {
         await _listener.DrainAsync();
         if (_running is { } running) { await running; }
-        await _recorder.GoodbyeAsync(GoodbyePatience);
+        await _recorder.GoodbyeAsync(GoodbyeQuiet, GoodbyeLongest);
     }
 
     public async ValueTask DisposeAsync()

@@ -86,16 +86,23 @@ internal sealed class Link
         FlushInline();
     }
 
-    /// <summary>Sends the goodbye and what is left, and waits until the sidecar has closed its side, for a link that is on its way too, but not longer than <paramref name="patience"/>.</summary>
-    public async Task EndAsync(byte[] ledger, TimeSpan patience)
+    /// <summary>Sends the goodbye and what is left, and waits until the sidecar has closed its side, for a link that is on its way too, until <paramref name="patience"/> is over.</summary>
+    public async Task EndAsync(byte[] ledger, GoodbyePatience patience)
     {
-        var started = _shared.Time.GetTimestamp();
-        lock (Recorder.Gate) { Recorder.Owed.Append(FrameKind.Goodbye, 0, ledger); }
-        await FlushAsync();
-        while (_shared.Time.GetElapsedTime(started) < patience)
+        (bool IsUp, ulong HandedTo, ulong DurableTo) seen;
+        lock (Recorder.Gate)
         {
+            Recorder.Owed.Append(FrameKind.Goodbye, 0, ledger);
+            seen = StandingNeedsLock();
+        }
+        while (true)
+        {
+            FlushInline(); // not waited for: a sidecar that reads no more would keep us here
             lock (Recorder.Gate)
             {
+                var standing = StandingNeedsLock();
+                if (standing.IsUp && standing != seen) { patience.Progressed(); }
+                seen = standing;
                 if (_up is null && _isEnding) { return; }
                 if (_up is not null && !_isEnding && Recorder.Owed.TryPay() && Recorder.Log.HandedTo == Recorder.Log.LastSequence)
                 {
@@ -104,10 +111,12 @@ internal sealed class Link
                     _up.Shutdown(SocketShutdown.Send);
                 }
             }
-            await FlushAsync();
+            if (patience.IsOver) { return; }
             await Task.Delay(TimeSpan.FromMilliseconds(5), _shared.Time);
         }
     }
+
+    private (bool IsUp, ulong HandedTo, ulong DurableTo) StandingNeedsLock() => (_up is not null, Recorder.Log.HandedTo, Recorder.Log.DurableTo);
 
     private async Task FlushAsync()
     {

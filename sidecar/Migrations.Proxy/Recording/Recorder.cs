@@ -120,13 +120,14 @@ internal sealed class Recorder : IAsyncDisposable
         foreach (var link in _links) { link.Recorder.ReleaseAll(Release.Stopping); }
     }
 
-    /// <summary>The last frames, then the end of the links; waits for the sidecar as long as <paramref name="patience"/>.</summary>
-    public async Task GoodbyeAsync(TimeSpan patience)
+    /// <summary>The last frames, then the end of the links; waits for the sidecar until nothing came of it for as long as <paramref name="quiet"/>, and no longer than <paramref name="longest"/>.</summary>
+    public async Task GoodbyeAsync(TimeSpan quiet, TimeSpan longest)
     {
         StopHolding();
         if (_heart is not null) { await _heart.DisposeAsync(); }
         foreach (var link in _links) { link.Recorder.EndConnections(); }
         var ledger = FramePayloads.Ledger(Ledger());
+        var patience = new GoodbyePatience(quiet, longest, Time);
         await Task.WhenAll(_links.Select(link => link.EndAsync(ledger, patience)));
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
