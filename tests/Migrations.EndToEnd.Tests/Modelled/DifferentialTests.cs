@@ -65,17 +65,17 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         return [.. found.Select(f => $"{product.Name}, restarted, {f}")];
     }
 
-    /// <summary>What goes apart is run once more, alone: of what a node does by chance (which segments it has merged decides in which order a by-query operation takes documents) a few in a thousand are told and pass.</summary>
+    /// <summary>What goes apart is run again, alone, and if it passes once more: of what a node does by chance (which segments it has merged decides in which order a by-query operation takes documents) a few in a thousand are told and pass.</summary>
     private async Task<IReadOnlyList<string>> AgainAsync(NodeProduct product, List<HistoryDifference> found, Func<int, HistoryRun> make, int count)
     {
         var (apart, once) = (new List<string>(), new List<string>());
         foreach (var one in found)
         {
-            var isAgain = await make(one.Seed).RunAsync(Token) is not null;
+            var isAgain = await make(one.Seed).RunAsync(Token) is not null || await make(one.Seed).RunAsync(Token) is not null;
             (isAgain ? apart : once).Add($"{product.Name}, {one}");
         }
 
-        foreach (var one in once) { output.WriteLine($"apart once, and not when run again: {one}"); }
+        foreach (var one in once) { output.WriteLine($"apart once, and not when run twice more: {one}"); }
         return once.Count <= 1 + (count / MostByChance) ? apart : [.. apart, .. once];
     }
 

@@ -81,8 +81,12 @@ internal sealed class HistoryRun
         return AnswerComparison.Difference(await AskAsync(step, token), ours, mayWarnLess);
     }
 
-    /// <summary>Shows what the cluster state says of the index, its mapping among it.</summary>
-    private bool IsOfState(string path) => path == "/" + _name || path.Contains("/_mapping", StringComparison.Ordinal);
+    /// <summary>Shows what the cluster state says of the history's indices, their mappings among it; no document.</summary>
+    private bool IsOfState(string path)
+    {
+        var parts = path.Split('/'); // the first is empty
+        return parts[1].StartsWith(_name, StringComparison.Ordinal) && (parts.Length == 2 || parts[2] is "_mapping" or "_settings" or "_alias");
+    }
 
     /// <summary>A close is answered before all shards are there; opened by then, their terms would rise once less.</summary>
     private Task WaitForShardsAsync(CancellationToken token) =>
