@@ -95,6 +95,16 @@ internal sealed class FakeRecorder : IDisposable
         return true;
     }
 
+    /// <summary>Reads to the link's end; nothing was made durable.</summary>
+    public async Task ClosesUnacknowledgedAsync()
+    {
+        while (await ReadAsync() is { } message)
+        {
+            Assert.True(Welcome!.Control.TryReadAck(message, out _, out var durable));
+            Assert.Equal(0ul, durable);
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private async Task ShakeHandsAsync(string key, ushort link, ulong epoch)
