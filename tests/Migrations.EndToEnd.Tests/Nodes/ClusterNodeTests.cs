@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Migrations.Cli.Demo.Nodes;
 
 namespace Migrations.EndToEnd.Tests.Nodes;
@@ -30,5 +31,35 @@ public sealed class ClusterNodeTests
 
         Assert.Equal(uuid, node.ClusterUuid);
         Assert.Equal("""{"n":42,"seen":true}""", await node.Http.GetStringAsync("/a/_source/1", cancellation));
+    }
+
+    /// <summary>Between our look at a port and the node's own a process beside us, such as a second demo, could take it: the node ended, and the run with it.</summary>
+    [Fact]
+    public async Task A_node_whose_port_was_taken_before_it_listened_starts_on_another()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await RealNodes.RequireAsync();
+        using var folder = TemporaryFolder.Create("migrations-node-");
+        using var other = new TcpListener(IPAddress.Loopback, NodePorts.Take());
+        other.Start();
+        var taken = ((IPEndPoint)other.LocalEndpoint).Port;
+        _ = TurnAwayAsync(other);
+        var chosen = new Queue<int>([taken]);
+        var options = RealNodes.Options(NodeProducts.OpenSearch2, folder, "only") with { ChoosePort = () => chosen.TryDequeue(out var port) ? port : NodePorts.Take() };
+        await using var node = await ClusterNode.StartNewAsync(options, cancellation);
+        Assert.NotEqual(taken, node.HttpPort);
+        Assert.Equal(HttpStatusCode.OK, (await node.Http.GetAsync("/", cancellation)).StatusCode);
+    }
+
+    private static async Task TurnAwayAsync(TcpListener listener)
+    {
+        try
+        {
+            while (true) { (await listener.AcceptTcpClientAsync()).Dispose(); }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
     }
 }

@@ -61,25 +61,22 @@ public sealed class ClusterNode : IAsyncDisposable
         if (prerequisites.Missing is { } missing) { throw new NodeUnavailableException(missing); }
         _ = NodeUser.TryFind(out var user, out _);
         var distribution = await NodeDistribution.EnsureAsync(options.Product, options.CacheFolder, options.Time, cancellationToken);
-        var httpPort = options.HttpPort == 0 ? NodePorts.Take() : options.HttpPort;
-        var transportPort = options.TransportPort == 0 ? NodePorts.Take() : options.TransportPort;
+        var httpPort = options.HttpPort == 0 ? options.ChoosePort() : options.HttpPort;
+        var transportPort = options.TransportPort == 0 ? options.ChoosePort() : options.TransportPort;
         var home = await NodeHome.MakeAsync(distribution, options, user, httpPort, transportPort);
         return new ClusterNode(options, user, home, prerequisites.JavaHome!, httpPort, transportPort);
     }
 
-    /// <summary>Makes a node and starts it.</summary>
+    /// <summary>Makes a node and starts it; once more on other ports when somebody took one of those that we chose before the node did.</summary>
     public static async Task<ClusterNode> StartNewAsync(NodeOptions options, CancellationToken cancellationToken)
     {
-        var node = await CreateAsync(options, cancellationToken);
         try
         {
-            await node.StartAsync(cancellationToken);
-            return node;
+            return await StartNewOnceAsync(options, cancellationToken);
         }
-        catch
+        catch (NodeUnavailableException e) when (e.IsPortTaken && (options.HttpPort == 0 || options.TransportPort == 0))
         {
-            await node.DisposeAsync();
-            throw;
+            return await StartNewOnceAsync(options, cancellationToken); // finds the home, and writes the settings anew
         }
     }
 
@@ -167,6 +164,21 @@ public sealed class ClusterNode : IAsyncDisposable
         Http.Dispose();
     }
 
+    private static async Task<ClusterNode> StartNewOnceAsync(NodeOptions options, CancellationToken cancellationToken)
+    {
+        var node = await CreateAsync(options, cancellationToken);
+        try
+        {
+            await node.StartAsync(cancellationToken);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
     private Dictionary<string, string?> Environment() => new()
     {
         ["JAVA_HOME"] = _javaHome,
@@ -185,7 +197,12 @@ public sealed class ClusterNode : IAsyncDisposable
         var started = _options.Time.GetTimestamp();
         while (_options.Time.GetElapsedTime(started) < _options.StartPatience)
         {
-            if (process.HasExited) { throw new NodeUnavailableException($"{Name} ({Product}) ended while it started:\n{LogTail()}"); }
+            if (process.HasExited)
+            {
+                var tail = LogTail();
+                throw new NodeUnavailableException($"{Name} ({Product}) ended while it started:\n{tail}") { IsPortTaken = tail.Contains("java.net.BindException", StringComparison.Ordinal) };
+            }
+
             if (await IsReadyAsync(process.Id, cancellationToken)) { return; }
             await Task.Delay(TimeSpan.FromMilliseconds(200), _options.Time, cancellationToken);
         }
@@ -200,13 +217,13 @@ public sealed class ClusterNode : IAsyncDisposable
             using var http = new HttpClient { BaseAddress = Address, Timeout = Http.Timeout }; // its connections end here: a plugin may close those that came before it
             using var root = JsonDocument.Parse(await http.GetStringAsync("/", cancellationToken));
             var name = root.RootElement.GetProperty("name").GetString();
-            if (name != Name) { throw new NodeUnavailableException($"port {HttpPort} is answered by {name}, not by {Name}"); }
+            if (name != Name) { throw new NodeUnavailableException($"port {HttpPort} is answered by {name}, not by {Name}") { IsPortTaken = true }; }
             var uuid = root.RootElement.GetProperty("cluster_uuid").GetString();
             if (uuid is null or "_na_") { return false; }
             using var process = JsonDocument.Parse(await http.GetStringAsync("/_nodes/_local/process", cancellationToken));
             var id = process.RootElement.GetProperty("nodes").EnumerateObject().Single().Value.GetProperty("process").GetProperty("id").GetInt32();
             // On Windows a command script stands between us and the JVM.
-            if (id != processId && !OperatingSystem.IsWindows()) { throw new NodeUnavailableException($"port {HttpPort} is answered by process {id}, not by ours"); }
+            if (id != processId && !OperatingSystem.IsWindows()) { throw new NodeUnavailableException($"port {HttpPort} is answered by process {id}, not by ours") { IsPortTaken = true }; }
             ClusterUuid = uuid;
             await WaitForPrimariesAsync(http, cancellationToken);
             return true;

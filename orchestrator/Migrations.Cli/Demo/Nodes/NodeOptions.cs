@@ -21,6 +21,9 @@ public sealed record NodeOptions
     /// <summary>The transport port on 127.0.0.1; 0 takes a free one.</summary>
     public int TransportPort { get; init; }
 
+    /// <summary>Chooses a port where none was set.</summary>
+    public Func<int> ChoosePort { get; init; } = NodePorts.Take;
+
     /// <summary><c>127.0.0.1:port</c> of the transport of every node of the cluster; empty makes it a cluster of one.</summary>
     public IReadOnlyList<string> SeedHosts { get; init; } = [];
 

@@ -6,7 +6,8 @@ namespace Migrations.Cli.Demo.Nodes;
 /// <summary>Hands out free ports on 127.0.0.1 below the range the system takes for outgoing connections.</summary>
 /// <remarks>
 /// A retry loop to a dead port of the ephemeral range (from 32768 on Linux) can connect to itself and then block that port.
-/// A port is never handed out twice by one process; two processes begin at different places. Any thread.
+/// A port is never handed out twice by one process; two processes begin at different places, and one that still meets another's
+/// port takes the next (<see cref="ClusterNode.StartNewAsync"/>). Any thread.
 /// </remarks>
 public static class NodePorts
 {

@@ -15,6 +15,9 @@ public sealed class NodeUnavailableException : Exception
     {
     }
 
+    /// <summary>True when somebody else has a port that the node was to listen on.</summary>
+    public bool IsPortTaken { get; init; }
+
     /// <summary>Without a reason; kept for the pattern.</summary>
     public NodeUnavailableException()
     {
