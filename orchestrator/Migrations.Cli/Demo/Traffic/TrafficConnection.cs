@@ -10,7 +10,7 @@ internal sealed class TrafficConnection(int client, int port, Socket socket, Tim
     /// <summary>What one receive may bring, bytes.</summary>
     private const int ReceiveBytes = 64 * 1024;
 
-    private static readonly TimeSpan _finishPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _finishPatience = TimeSpan.FromSeconds(30);
 
     private readonly int _localPort = ((IPEndPoint)socket.LocalEndPoint!).Port;
     private readonly DateTimeOffset _openedAt = time.GetUtcNow();
