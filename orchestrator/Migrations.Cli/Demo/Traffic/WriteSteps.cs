@@ -62,20 +62,20 @@ internal static class WriteSteps
     private static Task DeleteAsync(TrafficSession s, CancellationToken c) =>
         s.AskAsync(TrafficSteps.Delete, "DELETE", Hot(s), null, c);
 
-    /// <summary>On a document of this client's own, so that nobody comes between.</summary>
+    /// <summary>On a document of this client's own that no query of another client's finds, so that nobody comes between.</summary>
     private static async Task LockThatHoldsAsync(TrafficSession s, CancellationToken c)
     {
         var target = $"/{TrafficIndices.Hot}/_doc/own-{s.Number}";
-        var written = await s.AskAsync(TrafficSteps.IndexWithId, "PUT", target, HotDocument(s), c);
-        await s.AskAsync(TrafficSteps.LockHolds, "PUT", target + Lock(written), HotDocument(s), c);
+        var written = await s.AskAsync(TrafficSteps.IndexWithId, "PUT", target, LockedDocument(s), c);
+        await s.AskAsync(TrafficSteps.LockHolds, "PUT", target + Lock(written), LockedDocument(s), c);
     }
 
     private static async Task LockThatFailsAsync(TrafficSession s, CancellationToken c)
     {
         var target = $"/{TrafficIndices.Hot}/_doc/own-{s.Number}";
-        var written = await s.AskAsync(TrafficSteps.IndexWithId, "PUT", target, HotDocument(s), c);
-        await s.AskAsync(TrafficSteps.IndexWithId, "PUT", target, HotDocument(s), c);
-        await s.AskAsync(TrafficSteps.LockFails, "PUT", target + Lock(written), HotDocument(s), c);
+        var written = await s.AskAsync(TrafficSteps.IndexWithId, "PUT", target, LockedDocument(s), c);
+        await s.AskAsync(TrafficSteps.IndexWithId, "PUT", target, LockedDocument(s), c);
+        await s.AskAsync(TrafficSteps.LockFails, "PUT", target + Lock(written), LockedDocument(s), c);
     }
 
     /// <summary>Versions rise as the clients say; some come too late and are refused.</summary>
@@ -129,8 +129,8 @@ internal static class WriteSteps
     {
         TrafficRequest Put(string id) => new(TrafficSteps.Pipelined, "PUT", $"/{TrafficIndices.Hot}/_doc/{id}", TrafficSession.Bytes(HotDocument(s)));
         TrafficRequest Get(string id) => new(TrafficSteps.Pipelined, "GET", $"/{TrafficIndices.Hot}/_doc/{id}", default);
-        var own = $"own-{s.Number}";
-        return s.PipelineAsync([Put(own), Put("h1"), Get(own), Put("h2"), Get($"own-{s.Number}")], c);
+        var own = $"piped-{s.Number}";
+        return s.PipelineAsync([Put(own), Put("h1"), Get(own), Put("h2"), Get(own)], c);
     }
 
     private static string Hot(TrafficSession s) => $"/{TrafficIndices.Hot}/_doc/h{s.Random.Next(HotDocuments)}";
@@ -139,6 +139,9 @@ internal static class WriteSteps
 
     private static string HotDocument(TrafficSession s) =>
         $$$$$$$"""{"n":{{{{{{{s.Random.Next(1000)}}}}}}},"who":"c{{{{{{{s.Number}}}}}}}","group":"g{{{{{{{s.Random.Next(5)}}}}}}}"}""";
+
+    /// <summary>Without who, group and n, by which <see cref="ByQuerySteps"/> finds what it changes.</summary>
+    private static string LockedDocument(TrafficSession s) => $$$$$$$"""{"touched":{{{{{{{s.Random.Next(1000)}}}}}}}}""";
 
     private static string Lock(JsonNode? written) =>
         $"?if_seq_no={written?["_seq_no"]?.GetValue<long>() ?? 0}&if_primary_term={written?["_primary_term"]?.GetValue<long>() ?? 1}";
