@@ -26,7 +26,7 @@ import migrations.shim.wire.Stamp;
 /** Puts acceptors in front of the node's HTTP server channels and opens a link on each event loop that serves their connections. */
 public final class NettyAttachment implements Attachment {
     private static final long WAIT_SECONDS = 10;
-    private static final long GOODBYE_MILLIS = 1000;
+    private static final long GOODBYE_MILLIS = 5000;
 
     private final List<Link> links = new ArrayList<>();
     private LoopRecorders loops;
