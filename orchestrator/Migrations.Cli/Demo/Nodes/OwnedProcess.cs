@@ -9,7 +9,7 @@ public sealed class OwnedProcess : IAsyncDisposable
     /// <summary>Lines of output kept for <see cref="Tail"/>.</summary>
     private const int LinesKept = 200;
 
-    private static readonly TimeSpan _disposePatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _disposePatience = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
     private readonly TimeProvider _time;
