@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Migrations.Capture.Frames;
 using Migrations.Capture.Handshakes;
 using Migrations.Capture.Segments;
@@ -31,6 +32,8 @@ public sealed class HostilePortTests(ITestOutputHelper output)
         await using (var fake = new FakeSidecar(port))
         {
             await source.InstallPluginAsync(null, Token);
+            // No log can tell: no sidecar runs. The node says it itself, the first time here; what connects before is closed by the plugin.
+            await RunningTraffic.UntilAsync("the node is recorded", () => Task.FromResult(Regex.IsMatch(source.Node.LogTail(), @"recording \d+ HTTP server channels")), Token);
             await ServesAsync(source.Node, "silent");
             foreach (var answer in new Func<HandshakeMessage, byte[]>[] { FakeSidecar.ProveWithAnotherKey, FakeSidecar.ProveAndWelcomeUnproved, static _ => RandomNumberGenerator.GetBytes(4096) })
             {

@@ -67,6 +67,7 @@ internal sealed class KilledNodeRun : IAsyncDisposable
         await Source.Node.KillAsync();
         await writing;
         await Source.Node.StartAsync(token);
+        await Source.WaitUntilRecordedAsync(token); // who connects before that is closed by the plugin, amid our own questions too
         return await GoneAsync([.. Writers.SelectMany((w, i) => w.Writes.Skip(before[i]))], token);
     }
 
