@@ -15,6 +15,9 @@ namespace Migrations.EndToEnd.Tests.Pulling;
 public sealed class KilledPullTests(ITestOutputHelper output)
 {
     private const int Kills = 7;
+
+    /// <summary>So many there must have been: on a busy machine one of the last lives may end before we see how far it is.</summary>
+    private const int FewestKills = 5;
     private const int PageDocuments = 40;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -28,17 +31,20 @@ public sealed class KilledPullTests(ITestOutputHelper output)
         Assert.Equal(0, (await BuiltProgram.RunAsync(["pull"], whole, Token)).ExitCode);
         var bytes = Files(whole).Sum(static f => (long)f.Value.Length);
         var random = new Random(7);
-        for (var kill = 1; kill <= Kills; kill++)
+        var kills = 0;
+        for (var hasEnded = false; kills < Kills && !hasEnded;)
         {
-            await using var process = OwnedProcess.Start([BuiltProgram.Path, "pull", "--documents-per-second", "1500"], killed, new Dictionary<string, string?>(), null, TimeProvider.System);
-            var until = Written(killed) + random.NextInt64(1, Math.Max(2, 2 * (bytes - Written(killed)) / (Kills - kill + 3)));
+            await using var process = OwnedProcess.Start([BuiltProgram.Path, "pull", "--documents-per-second", "600"], killed, new Dictionary<string, string?>(), null, TimeProvider.System);
+            var until = Written(killed) + random.NextInt64(1, Math.Max(2, 2 * (bytes - Written(killed)) / (Kills - kills + 2)));
             while (Written(killed) < until && !process.HasExited) { await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token); }
-            Assert.False(process.HasExited, $"it ended before kill {kill}: {process.Tail}");
-            process.Kill();
-            await process.Exited;
-            output.WriteLine($"kill {kill} at {Written(killed)} of {bytes} bytes");
+            hasEnded = process.HasExited;
+            if (!hasEnded) { process.Kill(); }
+            var exitCode = await process.Exited;
+            if (hasEnded) { Assert.True(exitCode == 0, process.Tail); } else { kills++; }
+            output.WriteLine($"{(hasEnded ? "ended by itself after" : "kill")} {kills} at {Written(killed)} of {bytes} bytes");
         }
 
+        Assert.True(kills >= FewestKills, $"{kills} kills");
         Assert.Equal(0, (await BuiltProgram.RunAsync(["pull"], killed, Token)).ExitCode);
         AssertSame(whole, killed);
     }
