@@ -4,7 +4,7 @@ namespace Migrations.Replay.Planning;
 /// <remarks>Too strict costs a correction that changes nothing; too lax loses a change. So the time is short.</remarks>
 public sealed class AskedChanges
 {
-    /// <summary>A record is written after the change, by a thread of its own, and may be after the answer.</summary>
+    /// <summary>A record bears the moment at which the node's listeners were told of the change; the answer may have gone out before.</summary>
     private const long LagNanos = 500_000_000;
 
     private static readonly string[] _anythingOfAnIndex =

@@ -18,6 +18,8 @@ public final class ReadFrame {
     public final int flags;
     public final long sequence;
     public final long position;
+    public final long capturedAt;
+    public final long monotonic;
     public final int connection;
     public final int request;
     public final byte[] payload;
@@ -29,6 +31,8 @@ public final class ReadFrame {
         flags = bytes.get(at + 5);
         sequence = bytes.getLong(at + 8);
         position = bytes.getLong(at + 16);
+        capturedAt = bytes.getLong(at + 24);
+        monotonic = bytes.getLong(at + 32);
         connection = bytes.getInt(at + 40);
         request = bytes.getInt(at + 44);
         byte[] head = new byte[48];

@@ -54,13 +54,19 @@ public final class EvidenceQueue {
         }
     }
 
+    /** Of this very moment. */
     public void put(int kind, byte[] payload) {
         long monotonic = System.nanoTime();
+        put(kind, payload, clock.nanos(monotonic), monotonic);
+    }
+
+    /** Of a moment that was taken when it happened; the writing down came later. */
+    public void put(int kind, byte[] payload, long capturedAt, long monotonic) {
         if (!budget.tryTake(payload.length + ITEM_BYTES, Share.EVIDENCE)) {
-            lost(payload.length, clock.nanos(monotonic));
+            lost(payload.length, capturedAt);
             return;
         }
-        items.add(new Item(kind, payload, clock.nanos(monotonic), monotonic));
+        items.add(new Item(kind, payload, capturedAt, monotonic));
         wake();
     }
 

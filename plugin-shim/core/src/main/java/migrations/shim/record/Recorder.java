@@ -82,9 +82,17 @@ public final class Recorder {
         }
     }
 
+    /** A record of this very moment. */
     public void record(int kind, byte[] payload) {
         if (accepts(payload)) {
             queues[0].put(kind, payload);
+        }
+    }
+
+    /** A record of what happened a while ago: wall clock and monotonic clock are of then, both nanoseconds, taken from {@link #clock} and {@link System#nanoTime}. */
+    public void record(int kind, byte[] payload, long capturedAt, long monotonic) {
+        if (accepts(payload)) {
+            queues[0].put(kind, payload, capturedAt, monotonic);
         }
     }
 

@@ -16,7 +16,10 @@ import org.elasticsearch.cluster.ClusterStateListener;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.gateway.GatewayService;
 
-/** Hears every new cluster state, compares it with the one before, and has what changed written down. Comparing is done here, formatting on the evidence thread. */
+/**
+ * Hears every new cluster state, compares it with the one before, and has what changed written down. Comparing is done here, formatting on
+ * the evidence thread; the moment is that of hearing, since a reader asks which request was under way then.
+ */
 final class StateChanges implements ClusterStateListener {
     private static final String UNKNOWN_CLUSTER = "_na_";
 
@@ -44,14 +47,14 @@ final class StateChanges implements ClusterStateListener {
 
     private void compare(ClusterChangedEvent event) {
         ClusterState before = event.previousState();
-        ClusterState now = event.state();
+        Heard now = new Heard(event.state(), recorder);
         if (event.nodesDelta().hasChanges()) {
-            later(now, "nodes", json -> StateRecords.nodes(json, now));
+            later(now, "nodes", json -> StateRecords.nodes(json, now.state));
         }
         if (event.metadataChanged()) {
             compareIndices(before, now);
             for (GlobalPart part : GlobalPart.values()) {
-                Object value = part.of(now.metadata());
+                Object value = part.of(now.state.metadata());
                 if (!Objects.equals(part.of(before.metadata()), value)) {
                     later(now, part.what, json -> json.raw("value", part.json(value)));
                 }
@@ -59,18 +62,18 @@ final class StateChanges implements ClusterStateListener {
         }
     }
 
-    private void compareIndices(ClusterState before, ClusterState now) {
+    private void compareIndices(ClusterState before, Heard now) {
         Map<String, IndexMetadata> old = new HashMap<>();
         for (IndexMetadata each : before.metadata()) {
             old.put(each.getIndexUUID(), each);
         }
         Set<String> still = new HashSet<>();
-        for (IndexMetadata each : now.metadata()) {
+        for (IndexMetadata each : now.state.metadata()) {
             still.add(each.getIndexUUID());
             IndexMetadata was = old.get(each.getIndexUUID());
             if (was == null) {
                 boolean birth = !becameVisible(before);
-                later(now, "indexCreated", json -> StateRecords.created(json, each, now, birth));
+                later(now, "indexCreated", json -> StateRecords.created(json, each, now.state, birth));
             } else if (was != each) {
                 compareIndex(was, each, now);
             }
@@ -79,7 +82,7 @@ final class StateChanges implements ClusterStateListener {
             .forEach(each -> later(now, "indexDeleted", json -> StateRecords.name(json, each)));
     }
 
-    private void compareIndex(IndexMetadata was, IndexMetadata is, ClusterState now) {
+    private void compareIndex(IndexMetadata was, IndexMetadata is, Heard now) {
         if (was.getState() != is.getState()) {
             later(now, is.getState() == IndexMetadata.State.OPEN ? "indexOpened" : "indexClosed", json -> StateRecords.name(json, is));
         }
@@ -100,17 +103,30 @@ final class StateChanges implements ClusterStateListener {
         return before.blocks().hasGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK) || before.metadata().clusterUUID().equals(UNKNOWN_CLUSTER);
     }
 
+    /** A state, and when it was heard of. */
+    private static final class Heard {
+        final ClusterState state;
+        final long monotonic = System.nanoTime();
+        final long at;
+
+        Heard(ClusterState state, Recorder recorder) {
+            this.state = state;
+            this.at = recorder.clock.nanos(monotonic);
+        }
+    }
+
     /** Fills in the keys that go with the kind of change. */
     private interface Filling {
         void into(Json json) throws Exception;
     }
 
-    private void later(ClusterState state, String what, Filling filling) {
+    private void later(Heard heard, String what, Filling filling) {
         Runnable job = () -> {
             try {
-                Json json = new Json().put("what", what).put("stateVersion", state.version()).put("masterTerm", state.term());
+                Json json = new Json().put("what", what).put("stateVersion", heard.state.version())
+                    .put("masterTerm", heard.state.term());
                 filling.into(json);
-                recorder.record(FrameKind.STATE_RECORD, json.bytes());
+                recorder.record(FrameKind.STATE_RECORD, json.bytes(), heard.at, heard.monotonic);
             } catch (Throwable error) {
                 guard.caught(error);
             }
