@@ -6,12 +6,13 @@ namespace Migrations.Compare.Judging;
 /// <summary>Says why there are no two answers to the same question, when there are none. Pure.</summary>
 public static class Comparability
 {
+    public const string DeletionForgotten = "the source had forgotten an earlier deletion of the document, the target not yet";
+
     internal const string WithheldPrefix = "withheld: ";
     internal const string RacedWithWrite = "raced with a write";
     internal const string ReadBeforeRefresh = "read before a refresh";
     internal const string AfterUntoldWrite = "after a write of which the log does not tell what it did";
     internal const string WriteRacedOnSource = "a write raced with it on the source";
-    internal const string DeletionForgotten = "the source had forgotten an earlier deletion of the document, the target not yet";
     internal const string NeverAnswered = "the source never answered";
     internal const string CutOff = "cut off on the source";
 

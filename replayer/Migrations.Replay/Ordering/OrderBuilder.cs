@@ -13,6 +13,9 @@ namespace Migrations.Replay.Ordering;
 /// </remarks>
 public sealed class OrderBuilder
 {
+    /// <summary>Why a request is not sent as it was: it was done amid others, at more than one moment.</summary>
+    public const string Contradiction = "its operations contradict the order of others";
+
     private readonly IReadOnlyList<StateEvent> _states;
     private readonly bool _readsHoldWrites;
     private readonly bool _writesHoldWrites;
@@ -124,11 +127,10 @@ public sealed class OrderBuilder
         foreach (var unit in units)
         {
             if (!apart.Contains(unit.Id)) { result.Add(unit with { Id = result.Count }); continue; }
-            const string reason = "its operations contradict the order of others";
-            result.Add(unit with { Id = result.Count, Kind = UnitKind.Nothing, Disposition = Exchanges.Tuples.TupleDisposition.AppliedFromEffects, Reason = reason, Effects = [], Touches = [] });
+            result.Add(unit with { Id = result.Count, Kind = UnitKind.Nothing, Disposition = Exchanges.Tuples.TupleDisposition.AppliedFromEffects, Reason = Contradiction, Effects = [], Touches = [] });
             for (var i = 0; i < unit.Effects.Count; i++)
             {
-                var part = RequestPlanner.EffectUnit(result.Count, unit.Exchange, i + 1, unit.Effects[i], reason) with { MappingsBefore = i == 0 ? unit.MappingsBefore : [] };
+                var part = RequestPlanner.EffectUnit(result.Count, unit.Exchange, i + 1, unit.Effects[i], Contradiction) with { MappingsBefore = i == 0 ? unit.MappingsBefore : [] };
                 result.Add(_writesHoldWrites ? part with { BeganUnixNanos = unit.BeganUnixNanos } : part); // an answer does not tell when in its request's time an operation was done
             }
         }

@@ -1,5 +1,6 @@
 using Migrations.Cli.Demo.Traffic;
 using Migrations.Compare.Judging;
+using Migrations.Replay.Ordering;
 using Migrations.Replay.Rewriting;
 
 namespace Migrations.EndToEnd.Tests.Comparing;
@@ -7,8 +8,8 @@ namespace Migrations.EndToEnd.Tests.Comparing;
 /// <summary>What a replay into the same product and version has to come to, held against the clients' own record.</summary>
 internal static class SameAnswers
 {
-    /// <summary>Of the clients' requests, that which may stay uncompared for reasons other than those the clients made.</summary>
-    private const double MostUncompared = 0.01;
+    /// <summary>Of the clients' requests, that which may stay uncompared since its place among overlapping writes is not known. In 13 of 66 runs two or three of some 700, else none.</summary>
+    private const double MostOutOfOrder = 0.03;
 
     /// <summary>Steps that read, alone or as part of a write, while others write to the same.</summary>
     private static readonly string[] _racing =
@@ -20,12 +21,18 @@ internal static class SameAnswers
     /// <summary>Steps whose update reads before it writes: between the two another client may write.</summary>
     private static readonly string[] _updates = [TrafficSteps.UpdatePartial, TrafficSteps.UpdateScripted, TrafficSteps.Upsert, TrafficSteps.DocAsUpsert];
 
+    /// <summary>Steps that write a document which may have been deleted so long before that the source has forgotten the deletion, and a faster replay's target has not.</summary>
+    private static readonly string[] _afterDeletions = [TrafficSteps.Delete, TrafficSteps.BulkMixed, TrafficSteps.IndexWithId];
+
+    /// <summary>Overlapping writes whose order no log tells: how many those are is chance.</summary>
+    private static readonly string[] _outOfOrder = ["withheld: " + RefusalGuard.OutOfPlace, "applied from effects: " + OrderBuilder.Contradiction];
+
     /// <summary>
     /// Nothing differs. What is not compared is, to the number, what the clients did that is never sent, and what they left unanswered;
-    /// reads that raced with writes, by steps that do so on purpose; and besides less than one in a hundred, among them refused writes
-    /// whose place among others no log tells: how many those are is chance.
+    /// reads that raced with writes, by steps that do so on purpose; writes after a deletion that one side had forgotten; and a few
+    /// of the writes that overlapped. There is no other reason.
     /// </summary>
-    public static void Check(ComparedRun run, TrafficRecord record)
+    public static void Check(ComparedRun run, TrafficRecord record, Action<string> say)
     {
         Assert.Empty(run.Fingerprints);
         var reasons = run.Judgements.Zip(run.Pairs).Where(static j => j.First.Verdict.Kind == VerdictKind.NotComparable).Select(static j => (j.First.Verdict.Why, Pair: j.Second)).ToList();
@@ -33,10 +40,19 @@ internal static class SameAnswers
         var withheld = byKind[ReasonKind.Withheld].Select(static r => r.Why["withheld: ".Length..]).Where(static why => why is not ("one of our own requests" or RefusalGuard.OutOfPlace));
         Assert.Equal(Withheld(record), withheld.CountBy(static why => why).ToDictionary());
         Assert.InRange(byKind[ReasonKind.Unanswered].Count(), 1, record.Requests.Count(static r => r.Answer is null));
-        var racing = record.Requests.Where(static r => _racing.Contains(r.Step)).Select(static r => $"{r.Method} {r.Target}").ToHashSet();
-        Assert.All(byKind[ReasonKind.Raced], r => Assert.Contains($"{r.Pair.Source!.Request!.Method} {r.Pair.Source.Request.Target}", racing));
-        var others = reasons.Select(static r => r.Why).Where(static why => ReasonKinds.Of(why) == ReasonKind.Other || why == "withheld: " + RefusalGuard.OutOfPlace).ToList();
-        Assert.True(others.Count < MostUncompared * record.RequestsWhole, $"of {record.RequestsWhole} not compared: {string.Join("; ", others)}");
+        var forgotten = byKind[ReasonKind.Raced].ToLookup(static r => r.Why == Comparability.DeletionForgotten);
+        AssertOf(_racing, forgotten[false].Select(static r => r.Pair), record);
+        AssertOf(_afterDeletions, forgotten[true].Select(static r => r.Pair), record);
+        var outOfOrder = reasons.Where(static r => _outOfOrder.Contains(r.Why)).Select(static r => r.Pair.Source!.Stamp).Distinct().Count();
+        say($"of {record.RequestsWhole} requests {outOfOrder} not compared, since their place among overlapping writes is not known; {forgotten[true].Count()} after a forgotten deletion");
+        Assert.DoesNotContain(reasons.Select(static r => r.Why), static why => ReasonKinds.Of(why) is ReasonKind.Other or ReasonKind.Untold && !_outOfOrder.Contains(why));
+        Assert.True(outOfOrder < MostOutOfOrder * record.RequestsWhole);
+    }
+
+    private static void AssertOf(string[] steps, IEnumerable<ExchangePair> pairs, TrafficRecord record)
+    {
+        var asked = record.Requests.Where(r => steps.Contains(r.Step)).Select(static r => $"{r.Method} {r.Target}").ToHashSet();
+        Assert.All(pairs, pair => Assert.Contains($"{pair.Source!.Request!.Method} {pair.Source.Request.Target}", asked));
     }
 
     /// <summary>What the clients asked that never goes to a target, by reason.</summary>
