@@ -99,10 +99,11 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>Stops the node as an operator would (SIGTERM) and waits until it is gone.</summary>
+    /// <exception cref="NodeUnavailableException">It did not end in time and was killed: what it says at its end is lost.</exception>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_process is null) { return; }
-        await _process.StopAsync(_options.StopPatience, cancellationToken);
+        if (_process is null || await _process.StopAsync(_options.StopPatience, cancellationToken)) { return; }
+        throw new NodeUnavailableException($"{Name} ({Product}) had to be killed: it did not end within {_options.StopPatience}:\n{LogTail()}");
     }
 
     /// <summary>Kills the node at once (SIGKILL) and waits until it is gone; its data stay as they are.</summary>

@@ -42,8 +42,8 @@ public sealed record NodeOptions
     /// <summary>How long a start may take; past it the node is killed and its log shown. Alone on a machine it takes 8 s.</summary>
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromMinutes(4);
 
-    /// <summary>How long a stop may take; past it the node is killed.</summary>
-    public TimeSpan StopPatience { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>How long a stop may take; past it the node is killed, and the stop fails.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Where distributions are kept.</summary>
     public string CacheFolder { get; init; } = NodeDistribution.DefaultCacheFolder;
