@@ -45,7 +45,7 @@ public sealed class RecordedTraffic : IAsyncLifetime
         using var sourceClient = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
         await _target.BackfillAsync(sourceClient, CancellationToken.None);
         Record = await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, CancellationToken.None);
-        await source.SettleAsync(RecordedSource.Patience, CancellationToken.None);
+        Assert.Equal(0, await source.SettleAsync(RecordedSource.Patience, CancellationToken.None));
         await source.Node.StopAsync(CancellationToken.None);
         await source.StopSidecarAsync(CancellationToken.None);
         RepositoryBefore = HashRepository();

@@ -26,6 +26,9 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
     private const int Writers = 2;
     private const int Kills = 2;
 
+    /// <summary>Longer than a node may take to start.</summary>
+    private static readonly TimeSpan Reconnects = TimeSpan.FromMinutes(5);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Twenty kills; in half of the runs the index acknowledges what is not on its disk, in half of these each policy.</summary>
@@ -42,7 +45,7 @@ public sealed class KilledNodeTests(ITestOutputHelper output)
     private async Task RunAsync(int seed, string policy, bool isLoose)
     {
         await RealNodes.RequireAsync();
-        var options = TrafficOptions.Small with { Seed = seed, WritesPerRound = 50, ReadsPerRound = 30 };
+        var options = TrafficOptions.Small with { Seed = seed, WritesPerRound = 80, ReadsPerRound = 40, ReconnectPatience = Reconnects };
         await using var run = await KilledNodeRun.StartAsync(options, policy, isLoose, Writers, Token);
         var lost = new List<LooseWrite>();
         for (var kill = 1; kill <= Kills; kill++)

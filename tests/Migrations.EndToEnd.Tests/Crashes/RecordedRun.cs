@@ -2,6 +2,7 @@ using Migrations.Capture.Segments;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Recording;
 using Migrations.Cli.Demo.Traffic;
+using Migrations.Exchanges.Clusters;
 
 namespace Migrations.EndToEnd.Tests.Crashes;
 
@@ -46,13 +47,16 @@ internal sealed class RecordedRun : IAsyncDisposable
     }
 
     /// <summary>Lets the traffic end, then the node in good order, then the sidecar: the log has its goodbye and is sealed.</summary>
-    public async Task<(TrafficRecord Record, CaptureLog Log)> EndAsync(CancellationToken token)
+    /// <returns>What the clients did, the log, and the shards as the source counts them at its end.</returns>
+    public async Task<(TrafficRecord Record, CaptureLog Log, IReadOnlyList<ShardCheckpoints> Shards)> EndAsync(CancellationToken token)
     {
         var record = await Driving;
-        await Source.SettleAsync(RecordedSource.Patience, token);
+        Assert.Equal(0, await Source.SettleAsync(RecordedSource.Patience, token));
+        using var client = new ClusterClient(new ClusterOptions { Url = Source.Node.Address }, TimeProvider.System);
+        var shards = (await client.CheckpointsAsync("*", token)).Where(static shard => shard.IsPrimary).ToList();
         await Source.Node.StopAsync(token);
         await Source.StopSidecarAsync(token);
-        return (record, CaptureLog.Open(Source.LogDirectory));
+        return (record, CaptureLog.Open(Source.LogDirectory), shards);
     }
 
     public async ValueTask DisposeAsync()

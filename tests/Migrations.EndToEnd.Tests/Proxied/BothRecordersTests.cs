@@ -36,7 +36,7 @@ public sealed class BothRecordersTests(ITestOutputHelper output)
         await using var recording = await ProxyRecording.StartAsync(folder.Below("front"), folder.Below("proxy-log"), [source.Node.HttpPort], null, TimeProvider.System, Token);
         await new TrafficDriver(recording.Port, options).RunAsync(null, Token);
         await recording.StopAsync(Token);
-        await source.SettleAsync(RecordedSource.Patience, Token);
+        Assert.Equal(0, await source.SettleAsync(RecordedSource.Patience, Token));
         await source.StopSidecarAsync(Token);
         await new PullRun(sourceClient, new PullOptions { Folder = folder.Below("pull"), From = (uuid, shard) => image.Shard(uuid, shard)?.Checkpoint ?? -1 }, TimeProvider.System).RunAsync(null, Token);
 

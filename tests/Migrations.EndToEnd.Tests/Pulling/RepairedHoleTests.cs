@@ -37,7 +37,7 @@ public sealed class RepairedHoleTests(ITestOutputHelper output)
         using var clients = new HttpClient { BaseAddress = source.Node.Address };
         await AskAsync(clients, "PUT", "/known/_doc/1", """{"n":100,"seen":true}""");
         await AskAsync(clients, "PUT", "/recorded/_doc/1", """{"n":1}""");
-        await source.SettleAsync(RecordedSource.Patience, Token);
+        Assert.Equal(0, await source.SettleAsync(RecordedSource.Patience, Token));
         await source.Sidecar!.KillAsync();
         await AskAsync(clients, "POST", "/filling/_bulk", string.Concat(Enumerable.Repeat("{\"index\":{}}\n{\"text\":\"" + new string('x', 250) + "\"}\n", 6000)));
         // So small and so many that not one effect more finds room.
@@ -53,7 +53,7 @@ public sealed class RepairedHoleTests(ITestOutputHelper output)
         await AskAsync(clients, "PUT", "/known/_doc/4", """{"n":400,"back":1}""");
         var truth = (await client.CheckpointsAsync("known,recorded,filling,born-away", Token)).Where(static shard => shard.IsPrimary).ToList();
         await RunningTraffic.UntilAsync("the log knows every shard to its last number", () => Task.FromResult(truth.TrueForAll(shard => VerdictOf(source).Shard(shard.IndexUuid, shard.Shard)?.Top == shard.MaxSeqNo)), Token);
-        await source.SettleAsync(RecordedSource.Patience, Token);
+        Assert.Equal(0, await source.SettleAsync(RecordedSource.Patience, Token));
         await source.StopSidecarAsync(Token);
 
         var verdict = VerdictOf(source);

@@ -28,7 +28,7 @@ public sealed class WithoutEffectsTests(ITestOutputHelper output)
         using var sourceClient = new ClusterClient(new ClusterOptions { Url = source.Node.Address }, TimeProvider.System);
         var image = await target.BackfillAsync(sourceClient, Token);
         await new TrafficDriver(source.Node.HttpPort, options).RunAsync(null, Token);
-        await source.SettleAsync(RecordedSource.Patience, Token);
+        Assert.Equal(0, await source.SettleAsync(RecordedSource.Patience, Token));
         await source.StopSidecarAsync(Token);
 
         var pull = await new PullRun(sourceClient, new PullOptions { Folder = folder.Below("pull"), From = (uuid, shard) => image.Shard(uuid, shard)?.Checkpoint ?? -1 }, TimeProvider.System).RunAsync(null, Token);

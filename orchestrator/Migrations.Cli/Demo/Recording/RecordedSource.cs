@@ -3,6 +3,7 @@ using Migrations.Capture.Segments;
 using Migrations.Cli.Demo.Nodes;
 using Migrations.Cli.Demo.Traffic;
 using Migrations.Cli.Plugins;
+using Migrations.Exchanges.Clusters;
 using Migrations.Exchanges.Evidence;
 
 namespace Migrations.Cli.Demo.Recording;
@@ -69,16 +70,21 @@ public sealed class RecordedSource : IAsyncDisposable
         Sidecar = await SidecarProcess.StartAsync(LogDirectory, KeyFile, SidecarPort(), _time, cancellationToken);
     }
 
-    /// <summary>Waits until no effect in the log is pending any more, or the patience is over.</summary>
-    /// <returns>Effects still pending.</returns>
+    /// <summary>Waits until the log has all that was asked before this call: it knows every shard up to the last number that the node tells, and no effect is pending any more. Or the patience is over.</summary>
+    /// <remarks>That nothing is pending proves nothing alone: a log that is behind knows of nothing that could be.</remarks>
+    /// <returns>Effects still pending, and shards that the log does not know to their end.</returns>
     public async Task<int> SettleAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        await WaitUntilRecordedAsync(cancellationToken);
+        using var client = new ClusterClient(new ClusterOptions { Url = Node.Address }, _time);
         while (true)
         {
             await Task.Delay(TimeSpan.FromSeconds(1.5), _time, cancellationToken); // a heartbeat and a tick of the shard records
-            var pending = EvidenceLog.Read(CaptureLog.Open(LogDirectory).ReadFrames()).Verdict.Pending.Count();
-            if (pending == 0 || _time.GetElapsedTime(started) > patience) { return pending; }
+            var shards = (await client.CheckpointsAsync("*", cancellationToken)).Where(static shard => shard.IsPrimary).ToList();
+            var verdict = EvidenceLog.Read(CaptureLog.Open(LogDirectory).ReadFrames()).Verdict;
+            var open = verdict.Pending.Count() + shards.Count(shard => !(verdict.Shard(shard.IndexUuid, shard.Shard)?.Top >= shard.MaxSeqNo));
+            if (open == 0 || _time.GetElapsedTime(started) > patience) { return open; }
         }
     }
 
