@@ -57,12 +57,15 @@ public class ShippedPackTests
         Assert.Equal(VerdictKind.Different, new ResponseComparer(pack.Without(rule)).Compare(pair).Verdict.Kind);
     }
 
-    [Fact]
-    public void A_conflict_text_is_known_but_for_its_numbers()
+    [Theory]
+    [InlineData("current document has seqNo [8] and primary term [1]", "current document has seqNo [9] and primary term [2]")]
+    [InlineData("but no document was found", "but no document was found")]
+    [InlineData("current document has seqNo [8] and primary term [1]", "but no document was found")] // deleted by another client just before, or not yet
+    public void A_conflict_text_is_known_but_for_its_numbers_and_what_the_other_left(string source, string target)
     {
-        const string Text = """{"error":{"reason":"[1]: version conflict, required seqNo [#], primary term [1]. current document has seqNo [#] and primary term [1]"},"status":409}""";
+        static string Text(int required, string found) => $$$"""{"error":{"reason":"[1]: version conflict, required seqNo [{{{required}}}], primary term [1]. {{{found}}}"},"status":409}""";
         var pack = ShippedPacks.SameVersion;
-        var pair = Some.Pair(Text.Replace("#", "3", StringComparison.Ordinal), Text.Replace("#", "8", StringComparison.Ordinal), "index", sourceStatus: 409, targetStatus: 409);
+        var pair = Some.Pair(Text(3, source), Text(8, target), "index", sourceStatus: 409, targetStatus: 409);
 
         Assert.Equal("EquivalentBy(conflict-texts)", new ResponseComparer(pack).Compare(pair).Verdict.ToString());
         Assert.Equal(VerdictKind.Different, new ResponseComparer(pack.Without("conflict-texts")).Compare(pair).Verdict.Kind);

@@ -24,11 +24,11 @@ internal static class BulkItems
         return JsonSerializer.SerializeToUtf8Bytes(from.Answer);
     }
 
-    /// <summary>The target's answer with the source's word for every deletion that the source did not find and the target refused for its version; null when there is none.</summary>
+    /// <summary>The target's answer with the source's word for every deletion that found nothing on the source, and every document that was new there, which the target refused for its version; null when there is none.</summary>
     /// <remarks>Both answers are those to the items as sent: they are paired by place.</remarks>
     public static ReadOnlyMemory<byte>? WithoutForgotten(ReadOnlyMemory<byte> source, ReadOnlyMemory<byte> target)
     {
-        if (source.Span.IndexOf("404"u8) < 0 || target.Span.IndexOf("409"u8) < 0) { return null; }
+        if (target.Span.IndexOf("409"u8) < 0) { return null; }
         if (Items(source) is not { } from || Items(target) is not { } to || from.Items.Count != to.Items.Count) { return null; }
         var isFound = false;
         for (var i = 0; i < to.Items.Count; i++)
@@ -44,7 +44,8 @@ internal static class BulkItems
     }
 
     private static bool IsForgotten(JsonNode? source, JsonNode? target) =>
-        StatusOf(source, "delete") == 404 && StatusOf(target, "delete") == 409 && SameDocument(source, target);
+        source is JsonObject { Count: 1 } one && StatusOf(source, one.First().Key) is { } status && status == Comparability.WhereForgotten(one.First().Key)
+        && StatusOf(target, one.First().Key) == Comparability.RefusedForVersion && SameDocument(source, target);
 
     private static int? StatusOf(JsonNode? item, string operation) =>
         item is JsonObject { Count: 1 } && item[operation] is JsonObject body && body["status"] is JsonValue value && value.TryGetValue<int>(out var status) ? status : null;

@@ -8,6 +8,9 @@ public static class Comparability
 {
     public const string DeletionForgotten = "the source had forgotten an earlier deletion of the document, the target not yet";
 
+    /// <summary>What a node that remembers it answers then to the version sent.</summary>
+    internal const int RefusedForVersion = 409;
+
     internal const string WithheldPrefix = "withheld: ";
     internal const string RacedWithWrite = "raced with a write";
     internal const string ReadBeforeRefresh = "read before a refresh";
@@ -33,14 +36,22 @@ public static class Comparability
 
     /// <summary>The reason why a difference proves nothing, or null. Equal answers are a match all the same.</summary>
     /// <param name="sourceStatus">The source's status for what was sent.</param>
-    /// <remarks>A node forgets deletions after <c>index.gc_deletes</c> and counts versions from 1 again; a faster replay meets what is not forgotten, and is refused for the lower version. Whether the document is gone on both, parity tells. Of a bulk only such items are excused (<see cref="BulkItems.WithoutForgotten"/>): one that differs otherwise is a difference.</remarks>
+    /// <remarks>A node forgets deletions after <c>index.gc_deletes</c> and counts versions from 1 again; a faster replay meets what is not forgotten, and is refused for the lower version, be it another deletion or the document come again. What both end with, parity tells. Of a bulk only such items are excused (<see cref="BulkItems.WithoutForgotten"/>): one that differs otherwise is a difference.</remarks>
     public static string? ExcuseOf(int sourceStatus, ExchangeTuple tuple) => (tuple.SourceFreshness, tuple.TargetFreshness) switch
     {
-        _ when tuple is { Api: "delete", TargetStatus: 409 } && sourceStatus == 404 && EditNotes.Of(tuple).HasSourceVersion => DeletionForgotten,
+        _ when tuple.TargetStatus == RefusedForVersion && sourceStatus == WhereForgotten(tuple.Api) && EditNotes.Of(tuple).HasSourceVersion => DeletionForgotten,
         _ when tuple.Api.StartsWith("snapshot.", StringComparison.Ordinal) => "asks about snapshots, which are not replayed",
         (ReadFreshness.Untold, _) or (_, ReadFreshness.Untold) => AfterUntoldWrite,
         (ReadFreshness.Racing, _) or (_, ReadFreshness.Racing) => RacedWithWrite,
         (ReadFreshness.Stale, _) or (_, ReadFreshness.Stale) => ReadBeforeRefresh,
+        _ => null,
+    };
+
+    /// <summary>What a node answers to an operation that a deletion came before which it has forgotten: a deletion finds nothing, an index makes the document. Null: no such operation.</summary>
+    internal static int? WhereForgotten(string operation) => operation switch
+    {
+        "delete" => 404,
+        "index" => 201,
         _ => null,
     };
 

@@ -12,7 +12,7 @@ internal sealed class Question(Exchange source, ExchangeTuple tuple, EditNotes e
 
     public ReadOnlyMemory<byte> TargetBody { get; private set; }
 
-    /// <summary>Deletions of a bulk are not compared: only the target remembered an earlier one.</summary>
+    /// <summary>Items of a bulk are not compared: only the target remembered an earlier deletion.</summary>
     public bool LeavesForgottenOut { get; private set; }
 
     /// <summary>An operation sent alone has headers of its own, which the source's bulk never had.</summary>

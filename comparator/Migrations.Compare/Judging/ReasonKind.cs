@@ -9,7 +9,7 @@ public enum ReasonKind
     /// <summary>Kept from the target on purpose: outward, refused by the source for its own state, our own.</summary>
     Withheld,
 
-    /// <summary>A read, or what a by-query operation read, met writes on its way, or stood between a write and its refresh; or a deletion was forgotten at another moment: both answers may be right.</summary>
+    /// <summary>A read, or what a by-query operation read, met writes on its way, or stood between a write and its refresh; or a deletion before it was forgotten at another moment: both answers may be right.</summary>
     Raced,
 
     /// <summary>The log does not tell what a write before it did: it has no effects and the answer is silent, or it has a hole.</summary>

@@ -135,7 +135,13 @@ public class ResponseComparerTests
     [InlineData("delete", 404, 409, "target's own numbers", false)]
     [InlineData("delete", 404, 403, "source version", false)]
     [InlineData("index", 404, 409, "source version", false)]
-    public void A_deletion_that_only_the_target_remembers_proves_nothing_and_no_other_refusal_does(string api, int source, int target, string rule, bool isExcused)
+    [InlineData("index", 201, 409, "source version", true)] // the document came again, as new to the source
+    [InlineData("index", 200, 409, "source version", false)]
+    [InlineData("index", 201, 409, "target's own numbers", false)]
+    [InlineData("index", 201, 403, "source version", false)]
+    [InlineData("delete", 201, 409, "source version", false)]
+    [InlineData("update", 201, 409, "source version", false)]
+    public void What_follows_a_deletion_that_only_the_target_remembers_proves_nothing_and_no_other_refusal_does(string api, int source, int target, string rule, bool isExcused)
     {
         var pair = Some.Pair("""{"_version":1,"result":"not_found"}""", """{"status":409}""", api, "DELETE /flights/_doc/1", sourceStatus: source, targetStatus: target, edits: $$"""[{"what":"query","name":"version","from":"","to":"1","rule":"{{rule}}"}]""");
 
@@ -146,6 +152,8 @@ public class ResponseComparerTests
     }
 
     private const string Forgotten = """{"delete":{"_index":"i","_type":"_doc","_id":"1","_version":1,"result":"not_found","status":404}}""";
+    private const string ComeAgain = """{"index":{"_index":"i","_type":"_doc","_id":"1","_version":1,"result":"created","status":201}}""";
+    private const string Refused = """{"index":{"_index":"i","_id":"1","status":409,"error":{"type":"version_conflict_engine_exception","reason":"[1]: version conflict"}}}""";
     private const string Remembered = """{"delete":{"_index":"i","_id":"1","status":409,"error":{"type":"version_conflict_engine_exception","reason":"[1]: version conflict"}}}""";
 
     [Theory]
@@ -156,7 +164,12 @@ public class ResponseComparerTests
     [InlineData(Forgotten, """{"index":{"_index":"i","_id":"1","status":409,"error":{}}}""", "source version", VerdictKind.Different)]
     [InlineData("""{"delete":{"_index":"i","_type":"_doc","_id":"1","_version":2,"result":"deleted","status":200}}""", Remembered, "source version", VerdictKind.Different)]
     [InlineData("""{"index":{"_index":"i","_type":"_doc","_id":"1","_version":1,"result":"created","status":404}}""", Remembered, "source version", VerdictKind.Different)]
-    public void A_deletion_in_a_bulk_that_only_the_target_remembers_proves_nothing_and_no_other_refusal_does(string source, string target, string rule, VerdictKind expected)
+    [InlineData(ComeAgain, Refused, "source version", VerdictKind.NotComparable)]
+    [InlineData(ComeAgain, Refused, "fence", VerdictKind.Different)]
+    [InlineData(ComeAgain, Remembered, "source version", VerdictKind.Different)]
+    [InlineData("""{"index":{"_index":"i","_type":"_doc","_id":"1","_version":5,"result":"updated","status":200}}""", Refused, "source version", VerdictKind.Different)]
+    [InlineData("""{"index":{"_index":"i","_type":"_doc","_id":"2","_version":1,"result":"created","status":201}}""", Refused, "source version", VerdictKind.Different)]
+    public void What_follows_in_a_bulk_a_deletion_that_only_the_target_remembers_proves_nothing_and_no_other_refusal_does(string source, string target, string rule, VerdictKind expected)
     {
         var judgement = new ResponseComparer(Shipped).Compare(Bulk(source, target, rule, Rest("_type"), Rest(null)));
 
