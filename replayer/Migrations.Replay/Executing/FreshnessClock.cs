@@ -3,7 +3,7 @@ using Migrations.Replay.Planning;
 
 namespace Migrations.Replay.Executing;
 
-/// <summary>Knows, per name on the target, whether a write is under way and whether something written is not refreshed yet.</summary>
+/// <summary>Knows, per name on the target, whether a write is under way and whether something written is not refreshed yet; sees to it that a read finds it refreshed.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class FreshnessClock
 {
@@ -36,20 +36,18 @@ public sealed class FreshnessClock
         }
     }
 
-    /// <summary>Names that must be refreshed before a read sees all that was written; they count as refreshed from now on.</summary>
-    public IReadOnlyList<string> TakeDirty(PlannedUnit read)
+    /// <summary>Ends when a read that begins now sees all that had been written before this call: what is not refreshed yet is, and where another read refreshes it already, that is waited for.</summary>
+    /// <param name="refresh">Refreshes these names on the target. When it throws, they count as not refreshed, and so does what waits for them.</param>
+    public async Task RefreshAsync(PlannedUnit read, Func<IReadOnlyList<string>, Task> refresh, CancellationToken token)
     {
-        lock (_lock)
+        while (true)
         {
-            var dirty = new List<string>();
-            foreach (var (name, state) in TouchedNeedsLock(read))
-            {
-                if (!state.IsDirty || name == Touch.All) { continue; }
-                state.IsDirty = false;
-                dirty.Add(name);
-            }
-
-            return dirty;
+            var own = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var others = new HashSet<Task<bool>>();
+            var names = TakeDirty(read, own, others);
+            if (names.Count > 0) { await RefreshAsync(names, own, refresh); }
+            // Its own first: of two reads that wait for each other's, each then ends.
+            if ((await Task.WhenAll(others).WaitAsync(token)).All(static isDone => isDone)) { return; }
         }
     }
 
@@ -67,7 +65,50 @@ public sealed class FreshnessClock
             var touched = TouchedNeedsLock(read).Select(static t => t.State).ToList();
             if (touched.Count == 0) { return ReadFreshness.None; }
             if (mark < 0 || touched.Exists(s => s.UnderWay > 0 || s.LastWrite > mark)) { return ReadFreshness.Racing; }
-            return !realtime && touched.Exists(static s => s.IsDirty) ? ReadFreshness.Stale : ReadFreshness.Fresh;
+            return !realtime && touched.Exists(static s => s.IsDirty || s.Refresh is not null) ? ReadFreshness.Stale : ReadFreshness.Fresh;
+        }
+    }
+
+    /// <summary>Names that are this read's to refresh; those that others refresh already are in <paramref name="others"/>.</summary>
+    private List<string> TakeDirty(PlannedUnit read, TaskCompletionSource<bool> own, HashSet<Task<bool>> others)
+    {
+        lock (_lock)
+        {
+            var dirty = new List<string>();
+            foreach (var (name, state) in TouchedNeedsLock(read).Where(static t => t.Name != Touch.All))
+            {
+                if (state.IsDirty)
+                {
+                    dirty.Add(name);
+                    (state.IsDirty, state.Refresh) = (false, own); // written since another began: this one covers that one too
+                }
+                else if (state.Refresh is { } underWay) { others.Add(underWay.Task); }
+            }
+
+            return dirty;
+        }
+    }
+
+    private async Task RefreshAsync(IReadOnlyList<string> names, TaskCompletionSource<bool> own, Func<IReadOnlyList<string>, Task> refresh)
+    {
+        var isDone = false;
+        try
+        {
+            await refresh(names);
+            isDone = true;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                foreach (var state in names.Select(NameNeedsLock))
+                {
+                    state.IsDirty |= !isDone;
+                    if (state.Refresh == own) { state.Refresh = null; }
+                }
+            }
+
+            own.SetResult(isDone);
         }
     }
 
@@ -87,7 +128,11 @@ public sealed class FreshnessClock
     {
         public int UnderWay { get; set; }
 
+        /// <summary>Something was written that no refresh follows yet, one under way included.</summary>
         public bool IsDirty { get; set; }
+
+        /// <summary>The refresh under way; null for none. Until it has ended nothing tells that a read sees what was written.</summary>
+        public TaskCompletionSource<bool>? Refresh { get; set; }
 
         public long LastWrite { get; set; }
     }

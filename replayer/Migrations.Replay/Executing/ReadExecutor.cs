@@ -18,7 +18,7 @@ public sealed class ReadExecutor(TargetClient client, ClusterClient control, Fre
         }
 
         var realtime = FreshnessRule.IsRealtime(unit.Route!);
-        if (!realtime && unit.SourceFreshness is ReadFreshness.Fresh or ReadFreshness.None or ReadFreshness.Untold) { await RefreshAsync(clock.TakeDirty(unit), token); }
+        if (!realtime && unit.SourceFreshness is ReadFreshness.Fresh or ReadFreshness.None or ReadFreshness.Untold) { await clock.RefreshAsync(unit, names => RefreshAsync(names, token), token); }
         var mark = clock.ReadBegins(unit);
         var outcome = await client.SendAsync(request, token);
         var freshness = clock.ReadEnds(unit, mark, realtime);

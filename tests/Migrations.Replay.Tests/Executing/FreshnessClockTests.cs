@@ -10,17 +10,67 @@ public sealed class FreshnessClockTests
     private static readonly PlannedUnit Read = Some.Write(1, Some.Exchange("GET", "/i/_search")) with { Kind = UnitKind.Read };
     private static readonly PlannedUnit Elsewhere = Read with { Touches = [new Touch("j", false)] };
     private readonly FreshnessClock _clock = new();
+    private readonly List<string> _refreshed = [];
 
     [Fact]
-    public void A_search_is_stale_until_what_was_written_is_refreshed_and_a_get_never_is()
+    public async Task A_search_is_stale_until_what_was_written_is_refreshed_and_a_get_never_is()
     {
         _clock.WriteBegins(Write);
         _clock.WriteEnds(Write, refreshed: false);
         Assert.Equal(ReadFreshness.Stale, _clock.ReadEnds(Read, _clock.ReadBegins(Read), realtime: false));
         Assert.Equal(ReadFreshness.Fresh, _clock.ReadEnds(Read, _clock.ReadBegins(Read), realtime: true));
-        Assert.Equal(["i"], _clock.TakeDirty(Read));
-        Assert.Empty(_clock.TakeDirty(Read));
+        await RefreshAsync();
+        await RefreshAsync();
+        Assert.Equal(["i"], _refreshed);
         Assert.Equal(ReadFreshness.Fresh, _clock.ReadEnds(Read, _clock.ReadBegins(Read), realtime: false));
+    }
+
+    /// <summary>The second read found nothing left to refresh, went out before the first one's refresh was done, and counted as fresh.</summary>
+    [Fact]
+    public async Task A_read_waits_for_the_refresh_that_another_has_begun()
+    {
+        _clock.WriteBegins(Write);
+        _clock.WriteEnds(Write, refreshed: false);
+        var underWay = new TaskCompletionSource();
+        var first = _clock.RefreshAsync(Read, _ => underWay.Task, CancellationToken.None);
+        var second = RefreshAsync();
+        Assert.False(second.IsCompleted);
+        Assert.Equal(ReadFreshness.Stale, _clock.ReadEnds(Read, _clock.ReadBegins(Read), realtime: false)); // one that does not refresh
+        underWay.SetResult();
+        await Task.WhenAll(first, second);
+        Assert.Empty(_refreshed);
+        Assert.Equal(ReadFreshness.Fresh, _clock.ReadEnds(Read, _clock.ReadBegins(Read), realtime: false));
+    }
+
+    [Fact]
+    public async Task What_was_written_since_a_refresh_began_needs_another()
+    {
+        _clock.WriteBegins(Write);
+        _clock.WriteEnds(Write, refreshed: false);
+        var underWay = new TaskCompletionSource();
+        var first = _clock.RefreshAsync(Read, _ => underWay.Task, CancellationToken.None);
+        _clock.WriteBegins(Write);
+        _clock.WriteEnds(Write, refreshed: false);
+        await RefreshAsync();
+        Assert.Equal(["i"], _refreshed);
+        Assert.Equal(ReadFreshness.Fresh, _clock.ReadEnds(Read, _clock.ReadBegins(Read), realtime: false));
+        underWay.SetResult();
+        await first;
+        Assert.Equal(ReadFreshness.Fresh, _clock.ReadEnds(Read, _clock.ReadBegins(Read), realtime: false));
+    }
+
+    [Fact]
+    public async Task A_refresh_that_failed_is_done_again_by_the_read_that_waited_for_it()
+    {
+        _clock.WriteBegins(Write);
+        _clock.WriteEnds(Write, refreshed: false);
+        var underWay = new TaskCompletionSource();
+        var first = _clock.RefreshAsync(Read, _ => underWay.Task, CancellationToken.None);
+        var second = RefreshAsync();
+        underWay.SetException(new IOException("gone"));
+        await Assert.ThrowsAsync<IOException>(() => first);
+        await second;
+        Assert.Equal(["i"], _refreshed);
     }
 
     [Fact]
@@ -46,4 +96,6 @@ public sealed class FreshnessClockTests
         var everything = Read with { Touches = [new Touch(Touch.All, false)] };
         Assert.Equal(ReadFreshness.Racing, _clock.ReadEnds(everything, _clock.ReadBegins(everything), realtime: false));
     }
+
+    private Task RefreshAsync() => _clock.RefreshAsync(Read, names => { _refreshed.AddRange(names); return Task.CompletedTask; }, CancellationToken.None);
 }
