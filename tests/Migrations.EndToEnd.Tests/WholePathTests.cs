@@ -103,11 +103,12 @@ public sealed class WholePathTests(ITestOutputHelper output)
         if (product == "opensearch")
         {
             ApprovedText.Check(typeof(WholePathTests).Assembly, "Comparing", "elasticsearch-7.10-to-opensearch-2.19", string.Join('\n', compared.Fingerprints));
-            Assert.Empty(compared.RulesNotNeeded());
-            return;
+        }
+        else
+        {
+            SameAnswers.Check(compared, record, output.WriteLine);
         }
 
-        SameAnswers.Check(compared, record, output.WriteLine);
-        Assert.DoesNotContain(compared.RulesNotNeeded(), static rule => rule != "ties"); // in which order documents lie in Lucene segments is chance on two nodes of one version
+        Assert.DoesNotContain(compared.RulesNotNeeded(), static rule => rule != "ties"); // in which order documents lie in Lucene segments is chance
     }
 }

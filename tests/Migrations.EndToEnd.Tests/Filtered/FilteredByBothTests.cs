@@ -30,7 +30,7 @@ public sealed class FilteredByBothTests(ITestOutputHelper output)
 
         var traffic = await FilteredTraffic.SendAsync(recording.Port, Token);
         await recording.StopAsync(Token);
-        await source.SettleAsync(RecordedSource.Patience, Token);
+        Assert.Equal(0, await source.SettleAsync(RecordedSource.Patience, Token));
         await source.EndRecordingAsync(Token);
         await RunAsync(proxy, 0, "pull"); // the node's filters would meet what it asks
 
