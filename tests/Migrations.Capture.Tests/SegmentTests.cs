@@ -51,6 +51,30 @@ public sealed class SegmentTests
     }
 
     [Fact]
+    public void Is_whole_when_its_writer_died_between_its_footer_and_its_name()
+    {
+        for (var rows = 1; rows <= 8; rows++) // the footer's length goes with the number of batches
+        {
+            using var folder = new TemporaryFolder();
+            using (var writer = SegmentWriter.Create(folder.Path, 1))
+            {
+                for (var i = 1; i <= rows; i++)
+                {
+                    writer.Append(Some.Frame((ulong)i, payload: new string('x', 100_000)));
+                    writer.Flush();
+                }
+                SegmentSealer.Seal(writer);
+            }
+            using (var sealedFile = File.OpenWrite(folder.File("segment-0000000001.arrow"))) { sealedFile.SetLength(sealedFile.Length + SegmentDisk.ReservedBytes); } // the room was not given back yet
+            File.Move(folder.File("segment-0000000001.arrow"), folder.File("segment-0000000001.open"));
+            using var next = SegmentWriter.Create(folder.Path, 2);
+            next.Append(Some.Frame(100));
+            next.Flush();
+            Assert.Equal(rows + 1, CaptureLog.Open(folder.Path).ReadFrames().Count());
+        }
+    }
+
+    [Fact]
     public void Leaves_no_bytes_of_an_earlier_batch_in_a_later_one()
     {
         using var folder = new TemporaryFolder();

@@ -21,12 +21,12 @@ public sealed class BlockBuffersTests
     public void Of_many_that_come_back_a_few_are_kept()
     {
         var buffers = new BlockBuffers(100);
-        var all = Enumerable.Range(0, 10).Select(_ => buffers.Take()).ToArray();
+        var all = Enumerable.Range(0, 40).Select(_ => buffers.Take()).ToArray();
         foreach (var buffer in all) { buffers.GiveBack(buffer); }
 
-        var again = Enumerable.Range(0, 10).Select(_ => buffers.Take()).ToArray();
+        var again = Enumerable.Range(0, 40).Select(_ => buffers.Take()).ToArray();
 
-        Assert.Equal(10, again.Distinct().Count());
-        Assert.Equal(4, again.Count(all.Contains));
+        Assert.Equal(40, again.Distinct().Count());
+        Assert.Equal(16, again.Count(all.Contains));
     }
 }
