@@ -31,10 +31,11 @@ internal static class ProxyBenchmark
             var keyFile = Path.Combine(folder, "key");
             await File.WriteAllTextAsync(keyFile, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
             if (!OperatingSystem.IsWindows()) { File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite); }
-            using var sidecar = new ChildProcess("migrations-sidecar.dll", "--log", Path.Combine(folder, "log"), "--key-file", keyFile, "--port", "0");
+            var socket = Path.Combine(folder, "socket");
+            using var sidecar = new ChildProcess("migrations-sidecar.dll", "--log", Path.Combine(folder, "log"), "--key-file", keyFile, "--port", "0", "--socket", socket);
             using var bare = new ChildProcess("Migrations.Benchmarks.dll", "bare-relay", $"{source.Port}");
-            using var observe = Proxy(source.Port, keyFile, Port(sidecar), "observe");
-            using var acknowledged = Proxy(source.Port, keyFile, Port(sidecar), "acknowledged");
+            using var observe = Proxy(source.Port, keyFile, socket, "observe");
+            using var acknowledged = Proxy(source.Port, keyFile, socket, "acknowledged");
             Way[] ways =
             [
                 new("direct", source.Port, null),
@@ -69,8 +70,8 @@ internal static class ProxyBenchmark
         return new Load(name, [.. Encoding.Latin1.GetBytes(head), .. Enumerable.Repeat((byte)'x', bodyBytes)], answerBytes, bodyBytes > 0);
     }
 
-    private static ChildProcess Proxy(int source, string keyFile, int sidecar, string policy) =>
-        new("migrations-sidecar.dll", "proxy", "--listen", "127.0.0.1:0", "--source", $"127.0.0.1:{source}", "--key-file", keyFile, "--sidecar-port", $"{sidecar}", "--policy", policy, "--id", policy);
+    private static ChildProcess Proxy(int source, string keyFile, string sidecar, string policy) =>
+        new("migrations-sidecar.dll", "proxy", "--listen", "127.0.0.1:0", "--source", $"127.0.0.1:{source}", "--key-file", keyFile, "--sidecar-socket", sidecar, "--policy", policy, "--id", policy);
 
     private static int Port(ChildProcess process) => int.Parse(process.FirstLine.AsSpan(19, process.FirstLine.IndexOf(',', StringComparison.Ordinal) - 19), CultureInfo.InvariantCulture);
 

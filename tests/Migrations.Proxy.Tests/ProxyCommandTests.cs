@@ -11,13 +11,16 @@ namespace Migrations.Proxy.Tests;
 /// <summary>The built command as a process of its own.</summary>
 public sealed class ProxyCommandTests
 {
-    [Fact]
-    public async Task Records_for_a_sidecar_and_drains_on_sigterm()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Records_for_a_sidecar_by_its_port_or_its_socket_and_drains_on_sigterm(bool bySocket)
     {
         using var folder = new TestFolder();
         using var server = new SourceServer();
-        using var sidecar = await SidecarProcess.StartAsync(folder);
-        using var proxy = await SidecarProcess.StartProxyAsync("--source", server.EndPoint.ToString()!, "--key-file", folder.KeyFile, "--sidecar-port", $"{sidecar.Port}", "--policy", "acknowledged", "--id", "front", "--product", "elasticsearch", "--source-version", "7.10.2");
+        using var sidecar = await SidecarProcess.StartAsync(folder, "--socket", folder.Socket);
+        string[] door = bySocket ? ["--sidecar-socket", folder.Socket] : ["--sidecar-port", $"{sidecar.Port}"];
+        using var proxy = await SidecarProcess.StartProxyAsync([.. door, "--source", server.EndPoint.ToString()!, "--key-file", folder.KeyFile, "--policy", "acknowledged", "--id", "front", "--product", "elasticsearch", "--source-version", "7.10.2"]);
         using var client = await Peer.ConnectAsync(proxy.Port);
         await client.SendAsync("PUT /i/_doc/1 HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}");
         var source = await server.FirstToSpeakAsync("PUT /i/_doc/1 HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}");
@@ -36,6 +39,37 @@ public sealed class ProxyCommandTests
         var hello = Assert.Single(result.Epochs).Hello!;
         Assert.Equal(("proxy", "front", "elasticsearch", "7.10.2", false), (hello.Role, hello.Node.Id, hello.Product, hello.Version, hello.Effects));
         Assert.Equal("HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n", Encoding.Latin1.GetString(RecordingRig.Recorded(folder, address, FrameKind.ResponseBytes)));
+    }
+
+    [Fact]
+    public async Task Comes_back_by_the_socket_of_a_sidecar_that_was_killed_and_nothing_is_lost()
+    {
+        using var folder = new TestFolder();
+        using var source = new HttpSource();
+        var sidecar = await SidecarProcess.StartAsync(folder, "--socket", folder.Socket);
+        using var proxy = await SidecarProcess.StartProxyAsync("--source", source.EndPoint.ToString()!, "--key-file", folder.KeyFile, "--sidecar-socket", folder.Socket, "--policy", "acknowledged");
+        await LinksAreUpAsync(folder);
+        using var client = await Peer.ConnectAsync(proxy.Port);
+        var address = client.Socket.LocalEndPoint!;
+        var asked = new StringBuilder();
+        async Task AskAsync(int bytes)
+        {
+            var request = $"PUT /i/_doc/{bytes} HTTP/1.1\r\ncontent-length: {bytes}\r\n\r\n{new string('x', bytes)}";
+            asked.Append(request);
+            await client.SendAsync(request);
+            await client.ExpectAsync(HttpSource.Answer(request));
+        }
+
+        await AskAsync(900_000);
+        await sidecar.KillAsync();
+        sidecar.Dispose();
+        await AskAsync(700_000); // fail-open: it is let go when the link is lost
+        using var next = await SidecarProcess.StartAsync(folder, "--socket", folder.Socket);
+        await AskAsync(10);
+        client.Dispose();
+        Assert.Equal(0, (await proxy.TerminateAsync()).ExitCode);
+        await next.TerminateAsync();
+        Assert.Equal(asked.ToString(), Encoding.Latin1.GetString(RecordingRig.Recorded(folder, address, FrameKind.RequestBytes)));
     }
 
     [Fact]
@@ -99,6 +133,7 @@ public sealed class ProxyCommandTests
     [InlineData("--listen 127.0.0.1:0 --source a:1 --max-connections 0", "--max-connections 0 is not between")]
     [InlineData("--listen 127.0.0.1:0 --source a:1 --drain-seconds -1", "--drain-seconds -1 is not between")]
     [InlineData("--listen 127.0.0.1:0 --source a:1 --sidecar-port 0", "There is no port 0 for --sidecar-port")]
+    [InlineData("--listen 127.0.0.1:0 --source a:1 --sidecar-socket /a-path-that-is-far-too-long-for-any-socket/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789", "it is too long for a socket (")]
     [InlineData("--listen 127.0.0.1:0 --source a:1 --http2 maybe", "maybe")]
     [InlineData("--listen 127.0.0.1:0 --source a:1 --filter-route _cat", "Route filter \"_cat\" has a path that begins with neither / nor *.")]
     [InlineData("--listen 127.0.0.1:0 --source a:1 --filter-index a,b", "Index filter \"a,b\" holds a slash, comma or space")]

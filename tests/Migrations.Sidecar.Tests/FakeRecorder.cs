@@ -12,9 +12,11 @@ namespace Migrations.Sidecar.Tests;
 internal sealed class FakeRecorder : IDisposable
 {
     public const ulong Epoch = 0xabcdef0102030405;
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[64 << 10];
     private int _filled;
+
+    private FakeRecorder(Socket socket) => _socket = socket;
 
     public Welcome? Welcome { get; private set; }
 
@@ -29,8 +31,17 @@ internal sealed class FakeRecorder : IDisposable
 
     public static async Task<FakeRecorder> OpenAsync(int port)
     {
-        var recorder = new FakeRecorder();
+        var recorder = new FakeRecorder(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
         await recorder._socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        return recorder;
+    }
+
+    /// <summary>By the sidecar's Unix socket.</summary>
+    public static async Task<FakeRecorder> ConnectAsync(string path, string key = TestFolder.Key)
+    {
+        var recorder = new FakeRecorder(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified));
+        await recorder._socket.ConnectAsync(new UnixDomainSocketEndPoint(path), TestContext.Current.CancellationToken);
+        await recorder.ShakeHandsAsync(key, 0, Epoch);
         return recorder;
     }
 

@@ -15,6 +15,8 @@ internal sealed class TestFolder : IDisposable
 
     public string Log => System.IO.Path.Combine(Path, "log");
 
+    public string Socket => System.IO.Path.Combine(Path, "socket");
+
     public string KeyFile => System.IO.Path.Combine(Path, "key");
 
     public void WriteKey(string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)

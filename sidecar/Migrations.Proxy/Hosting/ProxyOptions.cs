@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Migrations.Capture.Handshakes;
 using Migrations.Proxy.Filtering;
 using Migrations.Proxy.Recording;
 using Migrations.Proxy.Relaying;
@@ -19,6 +20,9 @@ public sealed record ProxyOptions
 
     /// <summary>The sidecar's port on 127.0.0.1.</summary>
     public int SidecarPort { get; init; } = 9810;
+
+    /// <summary>Path of the sidecar's Unix socket, in place of the port; null: the port.</summary>
+    public string? SidecarSocket { get; init; }
 
     /// <summary><c>observe</c>, <c>acknowledged</c>, <c>count</c> or <c>off</c>; the sidecar's word goes before it.</summary>
     public string Policy { get; init; } = "observe";
@@ -78,6 +82,7 @@ public sealed record ProxyOptions
             else if (endPoint.Equals(listen)) { yield return $"--source {source} is the proxy itself."; }
         }
         if (SidecarPort is < 1 or > 65535) { yield return $"There is no port {SidecarPort} for --sidecar-port."; }
+        if (SidecarSocket is { } socket && LinkSocket.Problem(socket) is { } why) { yield return $"--sidecar-socket {socket}: {why}."; }
         if (TryReadPolicy() is null)
         {
             yield return Policy == "strict" ? "--policy strict (holding requests) is not available; use acknowledged." : $"--policy {Policy} is not known; it is one of observe, acknowledged, count, off.";
@@ -123,6 +128,7 @@ public sealed record ProxyOptions
         ProductVersion = ProductVersion,
         ProxyVersion = version,
         SidecarPort = SidecarPort,
+        SidecarSocket = SidecarSocket,
         Links = Math.Clamp(Environment.ProcessorCount, 1, 4),
         BufferBytes = BufferBytes,
         LineBytes = (long)MaxConnections * SharedLineBytes,

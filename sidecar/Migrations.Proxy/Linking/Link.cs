@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Migrations.Capture.Frames;
@@ -22,6 +21,7 @@ internal sealed class Link
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(5);
 
     private readonly Recorder _shared;
+    private readonly SidecarDoor _door;
     private Socket? _up; // the recorder's lock guards these three
     private bool _isSending;
     private bool _isEnding;
@@ -31,6 +31,7 @@ internal sealed class Link
     {
         Recorder = recorder;
         _shared = recorder.Recorder;
+        _door = new SidecarDoor(_shared.Options);
     }
 
     public LinkRecorder Recorder { get; }
@@ -164,14 +165,14 @@ internal sealed class Link
 
     private async Task<(string Why, bool WasUp)> ConnectAndServeAsync(CancellationToken stop)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var socket = _door.MakeSocket();
         var wasUp = false;
         try
         {
             await using var closing = stop.Register(static s => ((Socket)s!).Dispose(), socket);
             using var expiry = new CancellationTokenSource(HandshakeTime, _shared.Time);
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _shared.Options.SidecarPort), expiry.Token);
-            if (Equals(socket.LocalEndPoint, socket.RemoteEndPoint)) { return ("the link connected to itself", false); }
+            await socket.ConnectAsync(_door.EndPoint, expiry.Token);
+            if (_door.IsItself(socket)) { return ("the link connected to itself", false); }
             var messages = new MessageReader(LocalHop.Adopt(socket));
             var (welcome, why) = await ShakeHandsAsync(socket, messages, expiry.Token);
             if (welcome is null) { return (why!, false); }

@@ -25,6 +25,9 @@ internal sealed record RecorderOptions
     /// <summary>The sidecar's port on 127.0.0.1.</summary>
     public int SidecarPort { get; init; } = 9810;
 
+    /// <summary>Path of the sidecar's Unix socket, in place of the port; null: the port.</summary>
+    public string? SidecarSocket { get; init; }
+
     public int Links { get; init; } = 2;
 
     /// <summary>Frames that the sidecar has not made durable, over all links. Past it they are dropped and counted.</summary>

@@ -16,6 +16,7 @@ internal static class ProxyCommand
         var source = new Option<string[]>("--source") { Description = "A node of the source, host:port. Several: connections go round, dead nodes are left out and tried again.", Required = true };
         var key = new Option<string>("--key-file") { Description = "File with the key that sidecar and recorders share: 64 hexadecimal digits, readable by its owner only.", Required = true };
         var sidecar = new Option<int>("--sidecar-port") { Description = "The sidecar's port on 127.0.0.1. Without a sidecar clients are served all the same.", DefaultValueFactory = _ => defaults.SidecarPort };
+        var sidecarSocket = new Option<string?>("--sidecar-socket") { Description = "The sidecar's Unix socket (its --socket), in place of the port; it costs less." };
         var policy = new Option<string>("--policy") { Description = "observe: nothing is held. acknowledged: a mutation's answer waits until its request is durable. count: only count. off: do not look.", DefaultValueFactory = _ => defaults.Policy };
         var hold = new Option<int>("--hold-timeout") { Description = "Milliseconds that an answer waits at most; past it it goes out, and a gap is told.", DefaultValueFactory = _ => defaults.HoldTimeoutMilliseconds };
         var buffer = new Option<long>("--buffer-bytes") { Description = "Bytes kept for a sidecar that is slow or away; past it they are dropped and counted, reads first.", DefaultValueFactory = _ => defaults.BufferBytes };
@@ -49,7 +50,7 @@ internal static class ProxyCommand
         var serviceLog = new Option<string?>("--service-log") { Description = "File for the proxy's own messages, besides stderr." };
         var command = new Command("proxy", "Stands in front of a source that takes no plugin: passes everything on untouched and records it for a sidecar. Records no effects.")
         {
-            listen, source, key, sidecar, policy, hold, buffer, id, clusterName, clusterUuid, product, version, routes, agents, indices, http2, upgrade, connect, proxyProtocol,
+            listen, source, key, sidecar, sidecarSocket, policy, hold, buffer, id, clusterName, clusterUuid, product, version, routes, agents, indices, http2, upgrade, connect, proxyProtocol,
             certificate, certificateKey, clients, clientCa, sourceTls, sourceCa, sourceName, sourceInsecure, sourceCertificate, sourceKey, sourceCertificates, most, memory, drain, ledger, serviceLog,
         };
         command.SetAction((result, cancel) => ProxyHost.RunAsync(
@@ -58,6 +59,7 @@ internal static class ProxyCommand
                 Listen = result.GetValue(listen)!,
                 Sources = result.GetValue(source)!,
                 SidecarPort = result.GetValue(sidecar),
+                SidecarSocket = result.GetValue(sidecarSocket),
                 Policy = result.GetValue(policy)!,
                 HoldTimeoutMilliseconds = result.GetValue(hold),
                 BufferBytes = result.GetValue(buffer),

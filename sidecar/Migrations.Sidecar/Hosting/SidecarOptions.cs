@@ -1,3 +1,4 @@
+using Migrations.Capture.Handshakes;
 using Migrations.Capture.Segments;
 using Migrations.Sidecar.Ingest;
 
@@ -14,6 +15,9 @@ public sealed record SidecarOptions
 
     /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>Path of a Unix socket for recorders that can take it in place of the port; null for none.</summary>
+    public string? Socket { get; init; }
 
     /// <summary>The node's path.data, to keep the log off its file system; null when not told.</summary>
     public string? NodeData { get; init; }
@@ -32,6 +36,7 @@ public sealed record SidecarOptions
     public IEnumerable<string> Problems()
     {
         if (Port is < 0 or > 65535) { yield return $"There is no port {Port}."; }
+        if (Socket is { } socket && LinkSocket.Problem(socket) is { } why) { yield return $"--socket {socket}: {why}."; }
         foreach (var problem in Log.Problems()) { yield return problem; }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class SidecarService(SidecarOptions options, TextWriter output, 
         _writer = new IngestWriter(_log, options.Ingest, time, logger);
         _listener = new IngestListener(_log, _writer, key, options.Ingest, time, logger);
         var port = Bind(_listener);
+        BindSocket(_listener);
         _writer.Start();
         logger.Listening(port, _log.Directory, _log.Segments);
         await output.WriteLineAsync(FormattableString.Invariant($"ready on 127.0.0.1:{port}, log {_log.Directory}"));
@@ -107,6 +108,19 @@ internal sealed class SidecarService(SidecarOptions options, TextWriter output, 
         catch (SocketException e)
         {
             throw new SidecarRefusal(SidecarRefusal.Failed, $"Cannot listen on 127.0.0.1:{options.Port}: {e.Message}. Is another sidecar running? --port 0 takes a free port.");
+        }
+    }
+
+    private void BindSocket(IngestListener listener)
+    {
+        if (options.Socket is not { } path) { return; }
+        try
+        {
+            listener.BindSocket(path);
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
+        {
+            throw new SidecarRefusal(SidecarRefusal.Failed, $"Cannot listen on the socket {path}: {e.Message.TrimEnd('.')}.");
         }
     }
 }

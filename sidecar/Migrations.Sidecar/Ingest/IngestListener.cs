@@ -7,11 +7,11 @@ using Migrations.Capture.Segments;
 
 namespace Migrations.Sidecar.Ingest;
 
-/// <summary>Takes connections on loopback, lets proved recorders in, and keeps their links until they end.</summary>
+/// <summary>Takes connections on loopback, and on a Unix socket if it is given one, lets proved recorders in, and keeps their links until they end.</summary>
 /// <remarks>Stopping: no more connections, then every link ends; what they had received is in the writer's queue when <see cref="StopAsync"/> returns.</remarks>
 internal sealed class IngestListener(CaptureLogWriter log, IngestWriter writer, SharedKey key, IngestOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<Socket> _sockets = [];
     private readonly ConcurrentDictionary<int, Task> _connections = new();
     private readonly ConcurrentDictionary<StreamKey, IngestLink> _links = new();
     private readonly CancellationTokenSource _handshakes = new();
@@ -23,19 +23,47 @@ internal sealed class IngestListener(CaptureLogWriter log, IngestWriter writer, 
     /// <exception cref="SocketException">The port is not to be had.</exception>
     public int Bind(int port)
     {
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        _socket.Listen(options.MaxLinks);
-        return ((IPEndPoint)_socket.LocalEndPoint!).Port;
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _sockets.Add(socket);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        socket.Listen(options.MaxLinks);
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    public async Task AcceptAsync(CancellationToken cancel)
+    /// <summary>Takes connections by the Unix socket of this path, too.</summary>
+    /// <exception cref="IOException">As <see cref="SocketFile.Bind"/> throws, and so the others.</exception>
+    public void BindSocket(string path)
+    {
+        var socket = SocketFile.Bind(path);
+        _sockets.Add(socket);
+        socket.Listen(options.MaxLinks);
+    }
+
+    /// <summary>Until it is cancelled; the task fails when one of its sockets does.</summary>
+    public async Task AcceptAsync(CancellationToken cancel) => await await Task.WhenAny(_sockets.Select(s => AcceptAsync(s, cancel)));
+
+    public async Task StopAsync()
+    {
+        foreach (var socket in _sockets) { socket.Close(); }
+        await _handshakes.CancelAsync();
+        foreach (var link in _links.Values) { link.End("the sidecar is stopping"); }
+        await Task.WhenAll(_connections.Values);
+    }
+
+    public void Dispose()
+    {
+        foreach (var socket in _sockets) { socket.Dispose(); }
+        _handshakes.Dispose();
+    }
+
+    private async Task AcceptAsync(Socket listening, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                var socket = await _socket.AcceptAsync(cancel);
-                var number = ++_lastConnection;
+                var socket = await listening.AcceptAsync(cancel);
+                var number = Interlocked.Increment(ref _lastConnection);
                 var isTooMany = _connections.Count >= options.MaxLinks;
                 var connection = Task.Run(() => ServeAsync(socket, isTooMany), CancellationToken.None);
                 _connections[number] = connection;
@@ -52,27 +80,13 @@ internal sealed class IngestListener(CaptureLogWriter log, IngestWriter writer, 
         }
     }
 
-    public async Task StopAsync()
-    {
-        _socket.Close();
-        await _handshakes.CancelAsync();
-        foreach (var link in _links.Values) { link.End("the sidecar is stopping"); }
-        await Task.WhenAll(_connections.Values);
-    }
-
-    public void Dispose()
-    {
-        _socket.Dispose();
-        _handshakes.Dispose();
-    }
-
     private async Task ServeAsync(Socket socket, bool isTooMany)
     {
         using (socket)
         {
             try
             {
-                socket.NoDelay = true;
+                if (socket.AddressFamily != AddressFamily.Unix) { socket.NoDelay = true; }
                 await ServeOneAsync(socket, isTooMany);
             }
             catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
@@ -84,7 +98,7 @@ internal sealed class IngestListener(CaptureLogWriter log, IngestWriter writer, 
 
     private async Task ServeOneAsync(Socket socket, bool isTooMany)
     {
-        var remote = socket.RemoteEndPoint?.ToString();
+        var remote = socket.AddressFamily == AddressFamily.Unix ? "the socket" : socket.RemoteEndPoint?.ToString();
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _handshakes.Token);
         if (isTooMany)
